@@ -1,0 +1,277 @@
+import { types } from 'node:util'
+import { ConfigurationError, type Problem } from '../errors.ts'
+import { type Detector, defaultDetectors, scrubText } from './detectors.ts'
+import { createIdHasher, type IdHasher } from './id-hasher.ts'
+import { classifyKey, type KeyClass, normalizeKey } from './sensitive-keys.ts'
+import { serializeError } from './serialize-error.ts'
+
+/** What `createRedactor()` takes. Everything is optional; the defaults are always on and can only be added to. */
+export interface RedactorOptions {
+  /**
+   * Places whose value is withheld, from the top of the value: `data.customer.notes`, `items.*.comment`.
+   * `*` stands for one key or index.
+   */
+  readonly paths?: readonly string[] | undefined
+  /** Keys withheld wherever they stand. Case and separators do not matter: `memberNo` also covers `member_no`. */
+  readonly keys?: readonly string[] | undefined
+  /** Value patterns, tried after the default ones. */
+  readonly detectors?: readonly Detector[] | undefined
+  /** Turns the values under person-id keys (`customer_id`, `userId`) into keyed hashes. Without it they are withheld. */
+  readonly hashId?: IdHasher | undefined
+  /** Levels of nesting kept. Default 8. */
+  readonly maxDepth?: number | undefined
+  /** Keys or items kept of one object or array. Default 100. */
+  readonly maxKeys?: number | undefined
+  /** Characters kept of one string. Default 1,000. */
+  readonly maxStringLength?: number | undefined
+  /** Values kept in all. Default 2,000. */
+  readonly maxNodes?: number | undefined
+}
+
+/** Makes values safe to log. Never throws, never changes its input, calls no getter, `toJSON` or proxy trap (the standard fields of errors excepted). */
+export interface Redactor {
+  /** A bounded copy of `value`, made of plain objects, arrays and primitives, without what is sensitive. */
+  redact(value: unknown): unknown
+  /** `text` with what the detectors find replaced, cut to `maxStringLength`. */
+  scrub(text: string): string
+  /** A person's id as a keyed hash; `undefined` without a key. */
+  hashId: IdHasher
+}
+
+/** Stands where a value was withheld. */
+export const withheld = '[redacted]'
+
+/** A match may straddle the cut: scrub a little more than is kept. */
+const overlap = 512
+const keyCacheSize = 2_000
+
+interface PathNode {
+  readonly next: Map<string, PathNode>
+  end: boolean
+}
+
+function compilePaths(paths: readonly string[]): PathNode {
+  const root: PathNode = { next: new Map(), end: false }
+  for (const path of paths) {
+    let node = root
+    for (const segment of path.split('.')) {
+      let child = node.next.get(segment)
+      if (child === undefined) {
+        child = { next: new Map(), end: false }
+        node.next.set(segment, child)
+      }
+      node = child
+    }
+    node.end = true
+  }
+  return root
+}
+
+/** Check the options without making a redactor. `path` is prefixed to the problems' paths. */
+export function checkRedactorOptions(options: RedactorOptions, path = ''): Problem[] {
+  const problems: Problem[] = []
+  const at = (name: string): string => (path === '' ? name : `${path}.${name}`)
+  for (const [index, value] of (options.paths ?? []).entries()) {
+    if (value === '' || value.split('.').includes('')) {
+      problems.push({
+        path: at(`paths[${index}]`),
+        message: 'has an empty segment. Write keys joined by dots, * for any one key: data.*.notes',
+      })
+    }
+  }
+  for (const [index, value] of (options.keys ?? []).entries()) {
+    if (normalizeKey(value) === '')
+      problems.push({ path: at(`keys[${index}]`), message: 'names no key. Give at least one letter or digit' })
+  }
+  for (const [index, { name, pattern }] of (options.detectors ?? []).entries()) {
+    if (!pattern.global) {
+      problems.push({
+        path: at(`detectors[${index}].pattern`),
+        message: `of ${name} lacks the g flag, so it would find one match only. Add g`,
+      })
+    }
+  }
+  for (const name of ['maxDepth', 'maxKeys', 'maxStringLength', 'maxNodes'] as const) {
+    const value = options[name]
+    if (value !== undefined && !(Number.isSafeInteger(value) && value > 0)) {
+      problems.push({ path: at(name), message: 'must be a whole number above 0' })
+    }
+  }
+  return problems
+}
+
+/**
+ * Make a redactor: deep, bounded in depth, keys, string length and total size, safe against cycles, getters and proxies.
+ *
+ * @throws {ConfigurationError} `OBS_CONFIGURATION` with all problems of the options.
+ */
+export function createRedactor(options: RedactorOptions = {}): Redactor {
+  const problems = checkRedactorOptions(options)
+  if (problems.length > 0) throw new ConfigurationError('redaction', problems)
+  return new DeepRedactor(options)
+}
+
+class DeepRedactor implements Redactor {
+  readonly hashId: IdHasher
+  readonly #paths: PathNode | undefined
+  readonly #keys: ReadonlySet<string>
+  readonly #keyClasses = new Map<string, KeyClass>()
+  readonly #detectors: readonly Detector[]
+  readonly #maxDepth: number
+  readonly #maxKeys: number
+  readonly #maxStringLength: number
+  readonly #maxNodes: number
+
+  constructor(options: RedactorOptions) {
+    this.hashId = options.hashId ?? createIdHasher()
+    this.#paths = options.paths === undefined ? undefined : compilePaths(options.paths)
+    this.#keys = new Set((options.keys ?? []).map(normalizeKey))
+    this.#detectors = [...defaultDetectors, ...(options.detectors ?? [])]
+    this.#maxDepth = options.maxDepth ?? 8
+    this.#maxKeys = options.maxKeys ?? 100
+    this.#maxStringLength = options.maxStringLength ?? 1_000
+    this.#maxNodes = options.maxNodes ?? 2_000
+  }
+
+  redact(value: unknown): unknown {
+    return this.#walk(value, 0, this.#paths === undefined ? [] : [this.#paths], {
+      nodes: this.#maxNodes,
+      open: new Set(),
+    })
+  }
+
+  scrub(text: string): string {
+    const max = this.#maxStringLength
+    const scrubbed = scrubText(text.length > max + overlap ? text.slice(0, max + overlap) : text, this.#detectors)
+    return scrubbed.length > max ? `${scrubbed.slice(0, max)}…` : scrubbed
+  }
+
+  #walk(value: unknown, depth: number, at: readonly PathNode[], state: { nodes: number; open: Set<object> }): unknown {
+    if (state.nodes-- <= 0) return '[too large]'
+    switch (typeof value) {
+      case 'string':
+        return this.scrub(value)
+      case 'bigint':
+        return String(value)
+      case 'symbol':
+        return '[symbol]'
+      case 'function':
+        return '[function]'
+      case 'object':
+        break
+      default:
+        return value
+    }
+    if (value === null) return null
+    // Touching a proxy runs somebody's code, which may throw, change state or never end.
+    if (types.isProxy(value)) return '[proxy]'
+    if (types.isDate(value)) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
+    if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return `[binary, ${value.byteLength} bytes]`
+    if (types.isNativeError(value) || value instanceof Error) return serializeError(value, this)
+    if (state.open.has(value)) return '[circular]'
+    if (depth >= this.#maxDepth) return '[too deep]'
+    state.open.add(value)
+    const copy = this.#container(value, depth + 1, at, state)
+    state.open.delete(value)
+    return copy
+  }
+
+  #container(
+    value: object,
+    depth: number,
+    at: readonly PathNode[],
+    state: { nodes: number; open: Set<object> },
+  ): unknown {
+    if (types.isSet(value)) return this.#items([...Set.prototype.values.call(value)], depth, at, state)
+    if (Array.isArray(value)) return this.#items(value, depth, at, state)
+    const copy: Record<string, unknown> = {}
+    const entries = types.isMap(value)
+      ? [...Map.prototype.entries.call(value)].map(([key, item]): [string, unknown] => [
+          typeof key === 'string' ? key : `[${typeof key}]`,
+          item,
+        ])
+      : undefined
+    const keys = entries === undefined ? Object.keys(value) : entries
+    for (const [index, entry] of keys.entries()) {
+      if (index === this.#maxKeys) {
+        copy['…'] = `[${keys.length - index} more]`
+        break
+      }
+      const key = typeof entry === 'string' ? entry : entry[0]
+      // A key may be data itself: maps by e-mail address are common.
+      const safeKey = this.scrub(key)
+      const item = typeof entry === 'string' ? ownValue(value, entry) : entry[1]
+      define(copy, safeKey, this.#member(key, item, depth, at, state))
+    }
+    return copy
+  }
+
+  #items(
+    items: readonly unknown[],
+    depth: number,
+    at: readonly PathNode[],
+    state: { nodes: number; open: Set<object> },
+  ): unknown[] {
+    const copy: unknown[] = []
+    for (let index = 0; index < Math.min(items.length, this.#maxKeys); index++) {
+      const next = step(at, String(index))
+      copy.push(next.some(({ end }) => end) ? withheld : this.#walk(ownValue(items, index), depth, next, state))
+    }
+    if (items.length > this.#maxKeys) copy.push(`[${items.length - this.#maxKeys} more]`)
+    return copy
+  }
+
+  #member(
+    key: string,
+    item: unknown,
+    depth: number,
+    at: readonly PathNode[],
+    state: { nodes: number; open: Set<object> },
+  ): unknown {
+    if (item === undefined || item === null) return item
+    const next = step(at, key)
+    if (next.some(({ end }) => end)) return withheld
+    const keyClass = this.#classify(key)
+    if (keyClass === 'person') return this.hashId(item) ?? withheld
+    // A flag says nothing about a person, and `hasEmail: true` is worth reading.
+    if (keyClass === 'withheld' && typeof item !== 'boolean') return withheld
+    return this.#walk(item, depth, next, state)
+  }
+
+  #classify(key: string): KeyClass {
+    let keyClass = this.#keyClasses.get(key)
+    if (keyClass === undefined) {
+      keyClass = key.length > 200 ? 'withheld' : classifyKey(key, this.#keys)
+      if (this.#keyClasses.size >= keyCacheSize) this.#keyClasses.clear()
+      this.#keyClasses.set(key, keyClass)
+    }
+    return keyClass
+  }
+}
+
+const nowhere: readonly PathNode[] = []
+
+function step(at: readonly PathNode[], key: string): readonly PathNode[] {
+  if (at.length === 0) return nowhere
+  const next: PathNode[] = []
+  for (const node of at) {
+    const named = node.next.get(key)
+    const any = node.next.get('*')
+    if (named !== undefined) next.push(named)
+    if (any !== undefined) next.push(any)
+  }
+  return next
+}
+
+/** The value of an own data property; a getter is named, not called. */
+function ownValue(holder: object, key: string | number): unknown {
+  const descriptor = Object.getOwnPropertyDescriptor(holder, key)
+  return descriptor?.get === undefined ? descriptor?.value : '[getter]'
+}
+
+/** `copy['__proto__'] = …` would set the prototype. */
+function define(copy: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__')
+    Object.defineProperty(copy, key, { value, enumerable: true, configurable: true, writable: true })
+  else copy[key] = value
+}
