@@ -1,1 +1,42 @@
-export {}
+export type { Catalogue, CatalogueHandle, Handles, MetricHandle } from './catalogue/define-catalogue.ts'
+export { defineCatalogue } from './catalogue/define-catalogue.ts'
+export { handleName } from './catalogue/handle-name.ts'
+export type {
+  CatalogueDefinition,
+  ExternalEntry,
+  HandleName,
+  LabelSets,
+  LabelsOf,
+  MetricAggregator,
+  MetricEntry,
+  MetricType,
+  MetricUnit,
+  RegistrationLabels,
+} from './catalogue/types.ts'
+export type { CustomerioCatalogueDefinition, CustomerioMetrics } from './customerio/catalogue.ts'
+export { customerioCatalogue } from './customerio/catalogue.ts'
+export type { CustomerioEventName } from './customerio/events.ts'
+export { customerioEventNames } from './customerio/events.ts'
+export type {
+  CustomerioApi,
+  CustomerioErrorType,
+  CustomerioLabelSets,
+  CustomerioOperation,
+} from './customerio/label-sets.ts'
+export { customerioLabelSets } from './customerio/label-sets.ts'
+export { customerioOperations } from './customerio/operations.ts'
+export type { MetricsErrorCode, MetricsProblem } from './errors.ts'
+export { MetricsError } from './errors.ts'
+export { seriesLimit } from './registration/initialise.ts'
+export type { RegisterMetricsOptions } from './registration/register-metrics.ts'
+export { registerMetrics } from './registration/register-metrics.ts'
+export type {
+  CellByType,
+  CounterCell,
+  GaugeCell,
+  HistogramCell,
+  RegisteredMetric,
+  RegisteredMetrics,
+} from './registration/registered-metrics.ts'
+export type { MetricClient, MetricRegistry } from './registration/registry.ts'
+export type { MetricsErrorKind, OnMetricsError } from './registration/report.ts'
