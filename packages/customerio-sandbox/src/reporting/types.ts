@@ -134,7 +134,7 @@ export interface ReportingSubscriptionInput {
   endpoint: string
   /** Default: `Reporting webhook <id>`. */
   name?: string
-  /** Names of {@link subscribableEvents}, or `slack_undeliverable`. Default: all subscribable events. */
+  /** Names of {@link subscribableEvents}. Default: all subscribable events. */
   events?: readonly string[]
   /** Default: false. */
   full_resolution?: boolean
@@ -237,16 +237,16 @@ export interface ReportingSenderOptions {
 
 /** Sends signed events to its subscriptions the way Customer.io does: one event a request, in order, blocking behind a failed one. */
 export interface ReportingSender {
-  /** @throws ReportingError `INVALID_SUBSCRIPTION`, `TOO_MANY_SUBSCRIPTIONS`, `CLOSED` */
+  /** @throws SandboxError `CIO_SANDBOX_SUBSCRIPTION` when it is wrong or one too many, `CIO_SANDBOX_CLOSED` */
   add(input: ReportingSubscriptionInput): ReportingSubscription
-  /** Changes the given parts; the backlog stays. @throws ReportingError `INVALID_SUBSCRIPTION`; `undefined` when there is none with this id. */
+  /** Changes the given parts; the backlog stays. `undefined` when there is none with this id. @throws SandboxError `CIO_SANDBOX_SUBSCRIPTION`, `CIO_SANDBOX_CLOSED` */
   update(id: number, changes: Partial<ReportingSubscriptionInput>): ReportingSubscription | undefined
   /** Removes the subscription, discards its backlog and aborts its request. `false` when there was none. */
   remove(id: number): boolean
   /** Oldest first. */
   list(): ReportingSubscription[]
   get(id: number): ReportingSubscription | undefined
-  /** Queues the event for every enabled subscription that wants it; an event whose name cannot be subscribed to goes to all. @throws ReportingError `CLOSED`, `UNKNOWN_SUBSCRIPTION` */
+  /** Queues the event for every enabled subscription that wants it; an event whose name cannot be subscribed to goes to all. @throws SandboxError `CIO_SANDBOX_EVENT`, `CIO_SANDBOX_SUBSCRIPTION` for an unknown `to`, `CIO_SANDBOX_CLOSED` */
   emit(event: ReportingEvent, options?: EmitOptions): EmitResult
   /** Resolves when nothing is queued, on the wire or waiting for a retry. Disabled subscriptions do not count. */
   idle(): Promise<void>

@@ -1,0 +1,7 @@
+export { createEvent, createEventFactory } from './create-event.ts'
+export { reportingEventName } from './event-name.ts'
+export type { ObjectType, ReportingEventName, SubscribableEvent } from './event-names.ts'
+export { objectTypes, subscribableEvents } from './event-names.ts'
+export { createReportingSender } from './sender.ts'
+export { signBody } from './signature.ts'
+export type * from './types.ts'
