@@ -1,1 +1,9 @@
-export {}
+export { type OptionProblem, SandboxError, type SandboxErrorCode } from './errors.ts'
+export type { Faults, InjectedFault } from './faults/faults.ts'
+export { type FaultDescription, type FaultMatch, type FaultPreset, faultPresets } from './faults/presets.ts'
+export type { Inspection, InspectionCounts } from './inspection/inspection.ts'
+export type { Credentials, OutcomeRates, Region, RetentionLimits, WorkspaceOptions } from './options.ts'
+export type { Sandbox, SandboxOptions } from './sandbox.ts'
+export { type RunningSandbox, type SandboxUrls, type StartSandboxOptions, startSandbox } from './start-sandbox.ts'
+export type { Device, Person, Relationship } from './state/people.ts'
+export type { Channel, Delivery, RequestRecord, TrackedEvent } from './state/records.ts'
