@@ -1,3 +1,23 @@
+export { Call, type CallScope } from './calls/call.ts'
+export {
+  type CallLog,
+  type CallLogOptions,
+  type CallOutcome,
+  createCallLog,
+  defaultOutcomeLevels,
+  type OutcomeLevels,
+} from './calls/call-log.ts'
+export { sweepIntervalMs } from './calls/deadlines.ts'
+export { createObserver, type GroupStatus, Observer, type ObserverOptions } from './calls/observer.ts'
+export type {
+  Failure,
+  ItemOutcome,
+  Operation,
+  OperationMetrics,
+  OperationOptions,
+  RejectedItem,
+} from './calls/operation.ts'
+export { type OnTelemetryError, TelemetryErrors, type TelemetryKind } from './calls/telemetry-errors.ts'
 export { ConfigurationError, DeadlineExceededError, type InstrumentationErrorCode, type Problem } from './errors.ts'
 export { type DrainReport, InFlight } from './in-flight.ts'
 export { isLevelEnabled, type Logger, type LogLevel } from './log-target.ts'

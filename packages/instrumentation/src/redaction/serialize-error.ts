@@ -54,7 +54,7 @@ function serialize(
   if (typeof error !== 'object' || error === null || types.isProxy(error)) {
     return {
       type: types.isProxy(error) ? 'proxy' : error === null ? 'null' : typeof error,
-      message: replacement ?? (typeof error === 'string' ? redactor.scrub(error) : ''),
+      message: text(replacement ?? error, redactor),
     }
   }
   const name = read(error, 'name')
@@ -66,7 +66,7 @@ function serialize(
   const stack = stackFrames > 0 ? read(error, 'stack') : undefined
   return {
     type: typeof name === 'string' ? redactor.scrub(name.slice(0, 100)) : 'Error',
-    message: replacement ?? (typeof message === 'string' ? redactor.scrub(message) : ''),
+    message: text(replacement ?? message, redactor),
     ...(typeof code === 'string'
       ? { code: redactor.scrub(code.slice(0, 100)) }
       : typeof code === 'number'
@@ -81,6 +81,10 @@ function serialize(
       ? { errors: errors.slice(0, maxErrors).map((inner) => serialize(inner, redactor, { stackFrames }, depth + 1)) }
       : {}),
   }
+}
+
+function text(value: unknown, redactor: { scrub(text: string): string }): string {
+  return typeof value === 'string' ? redactor.scrub(value) : ''
 }
 
 /** The frames below the message. The message comes first in a stack and may hold data, so only the unbroken run of frames at the end counts. */
