@@ -35,7 +35,9 @@ interface Delivery extends QueuedEvent {
 export interface DeliveryContext {
   settings: SenderSettings
   poster: Poster
-  random: Random
+  /** Draws at `emit`. Kept apart from the attempts, which come between emits at times that differ from run to run. */
+  eventRandom: Random
+  attemptRandom: Random
   faults(): ReportingFaults
   record(entry: Omit<ReportingLogEntry, 'at' | 'subscription'>): void
   /** Called when the queue may have become idle. */
@@ -91,7 +93,7 @@ export class DeliveryQueue {
       this.#context.record({ outcome: 'dropped', event: event.event, attempt: 0, durationMs: 0, faults: event.struck })
       return false
     }
-    const { random } = this.#context
+    const { eventRandom: random } = this.#context
     const faults = { ...this.#context.faults(), ...event.faults }
     const struck = [...event.struck]
     const overtaken = this.#held.length === 0 && strikes(faults.reorder, random)
@@ -165,7 +167,7 @@ export class DeliveryQueue {
   }
 
   #attempt(delivery: Delivery): void {
-    const { settings, poster, random } = this.#context
+    const { settings, poster, attemptRandom: random } = this.#context
     const ownFaults = delivery.failedAttempts === 0 ? delivery.faults : undefined
     const startedAt = settings.clock.now()
     const { headers, body, struck } = signAttempt({

@@ -78,11 +78,12 @@ export function createReportingSender(options: ReportingSenderOptions = {}): Rep
 
   function open(subscription: ReportingSubscription): Channel {
     const { id } = subscription
-    const random = createRandom(seed, `reporting webhook ${id}`)
+    const random = createRandom(seed, `reporting events ${id}`)
     const queue = new DeliveryQueue(subscription, {
       settings,
       poster,
-      random,
+      eventRandom: random,
+      attemptRandom: createRandom(seed, `reporting attempts ${id}`),
       faults: () => faults,
       record: (entry) => record(id, entry),
       onSettled: wakeWaiters,
