@@ -2,7 +2,7 @@ import type { MetricEntry } from '../catalogue/types.ts'
 import type { MetricsProblem } from '../errors.ts'
 import { isFamily, MetricFamily } from './family.ts'
 import type { ForeignMetric } from './foreign-metric.ts'
-import { ForeignFamily } from './foreign-metric.ts'
+import { ForeignFamily, missingMethods } from './foreign-metric.ts'
 import type { MetricRegistry } from './registry.ts'
 
 /** Where the cells of one metric live. */
@@ -32,7 +32,7 @@ export function findFamily(
     return { family, attach: () => attach(family, registry) }
   }
   const metric = existing as ForeignMetric
-  const difference = differenceOf(metric, entry, labelNames)
+  const difference = differenceOf(metric, entry, labelNames) ?? obstacleTo(metric, entry)
   if (difference !== undefined) {
     const message = `the registry holds another metric of this name: ${difference}. Rename or remove that one, or give our metrics a registry of their own`
     return { path: entry.name, message }
@@ -65,6 +65,11 @@ function foreignFamily(metric: ForeignMetric, entry: MetricEntry): ForeignFamily
     foreignFamilies.set(metric, family)
   }
   return family
+}
+
+function obstacleTo(metric: ForeignMetric, entry: MetricEntry): string | undefined {
+  const missing = isFamily(metric) ? [] : missingMethods(metric, entry.type)
+  return missing.length === 0 ? undefined : `it has no ${missing.join('() and no ')}() to record with`
 }
 
 function differenceOf(

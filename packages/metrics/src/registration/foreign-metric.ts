@@ -12,10 +12,17 @@ export interface ForeignMetric {
   readonly labelNames: readonly string[]
   readonly upperBounds?: readonly number[]
   readonly enableExemplars?: boolean
-  collect?: (() => unknown) | undefined
-  inc?(labels: object, by?: number): unknown
-  set?(labels: object, value: number): unknown
-  observe?(labels: object, value?: number): unknown
+  get(): unknown
+  inc(labels: object, by?: number): unknown
+  set(labels: object, value: number): unknown
+  observe(labels: object, value?: number): unknown
+}
+
+const RECORDING_METHODS = { counter: ['inc'], gauge: ['set', 'get'], histogram: ['observe'] } as const
+
+/** Methods a metric would need to be recorded into, and does not have. */
+export function missingMethods(metric: Partial<ForeignMetric>, type: MetricType): string[] {
+  return RECORDING_METHODS[type].filter((method) => typeof metric[method as keyof ForeignMetric] !== 'function')
 }
 
 /** A metric that somebody made with a client's own classes, and that ours are recorded into. */
@@ -28,7 +35,7 @@ export class ForeignFamily {
   constructor(metric: ForeignMetric, entry: MetricEntry) {
     this.#metric = metric
     this.#entry = entry
-    if (metric.type === 'gauge') this.#collectGauges()
+    if (metric.type === 'gauge') this.#writeBeforeRead()
   }
 
   cell(labels: SeriesLabels, initialised: boolean, report: OnMetricsError): CellByType[MetricType] {
@@ -51,8 +58,8 @@ export class ForeignFamily {
     const metric = this.#metric
     const inc = guarded(metric, report, (by: number) => {
       // A counter with exemplars takes one object: `inc(labels, by)` would count 1 whatever `by` is.
-      if (metric.enableExemplars === true) metric.inc?.({ labels, value: by })
-      else metric.inc?.(labels, by)
+      if (metric.enableExemplars === true) metric.inc({ labels, value: by })
+      else metric.inc(labels, by)
     })
     if (initialised) inc(0)
     return { inc: (by = 1) => inc(by) }
@@ -61,8 +68,8 @@ export class ForeignFamily {
   #histogram(labels: SeriesLabels, report: OnMetricsError): HistogramCell {
     const metric = this.#metric
     const observe = guarded(metric, report, (value: number, traceId: string | undefined) => {
-      if (metric.enableExemplars !== true) metric.observe?.(labels, value)
-      else metric.observe?.({ labels, value, ...(traceId ? { exemplarLabels: { trace_id: traceId } } : {}) })
+      if (metric.enableExemplars !== true) metric.observe(labels, value)
+      else metric.observe({ labels, value, ...(traceId ? { exemplarLabels: { trace_id: traceId } } : {}) })
     })
     return { observe: (value, traceId) => observe(value, traceId) }
   }
@@ -78,17 +85,18 @@ export class ForeignFamily {
     const series = new GaugeSeries(owner, labels, initialised, report)
     const write = guarded(metric, report, () => {
       const value = series.read()
-      if (value !== undefined) metric.set?.(labels, value)
+      if (value !== undefined) metric.set(labels, value)
     })
     this.#gauges.push({ series, write })
     return series
   }
 
-  #collectGauges(): void {
-    const collect = this.#metric.collect
-    this.#metric.collect = () => {
+  // `collect` is the clients' own hook for this, but @platformatic/prom-client freezes it.
+  #writeBeforeRead(): void {
+    const read = this.#metric.get.bind(this.#metric)
+    this.#metric.get = () => {
       for (const gauge of this.#gauges) gauge.write()
-      return collect?.call(this.#metric)
+      return read()
     }
   }
 }
