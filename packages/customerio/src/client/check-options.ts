@@ -1,5 +1,248 @@
-import type { Problem } from '@messaging-observability/instrumentation'
+import { checkRedactorOptions, type Problem } from '@messaging-observability/instrumentation'
+import { z } from 'zod'
 
-export function checkClientOptions(_options: unknown, _path = ''): Problem[] {
-  return []
+const levels = z.union([z.literal(['trace', 'debug', 'info', 'warn', 'error', 'fatal']), z.literal(false)], {
+  error: "must be 'trace', 'debug', 'info', 'warn', 'error', 'fatal', or false for no line",
+})
+
+/** A credential goes into a header: line breaks and blanks come from copying, and would show up in an error of `fetch`. */
+function credential(where: string): z.ZodType {
+  return z
+    .string({ error: `is missing. Copy it from ${where}` })
+    .regex(/^[\x21-\x7e]+$/, { error: `is empty or holds blanks or line breaks. Copy it again from ${where}` })
+}
+
+const milliseconds = (example: number): z.ZodType =>
+  z.int({ error: `must be a whole number of milliseconds above 0, such as ${example}` }).positive({
+    error: `must be a whole number of milliseconds above 0, such as ${example}`,
+  })
+
+const flag = z.boolean({ error: 'must be true or false' })
+const count = (least: number): z.ZodType =>
+  z
+    .int({ error: `must be a whole number from ${least} up` })
+    .min(least, { error: `must be a whole number from ${least} up` })
+
+const has =
+  (...names: string[]) =>
+  (value: unknown): boolean =>
+    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+    names.every((name) => typeof (value as Record<string, unknown>)[name] === 'function')
+
+function strict<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
+  const known = Object.keys(shape)
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `is no option. The options here are ${known.join(', ')}`
+        : `must be an object with ${known.join(', ')}`,
+  })
+}
+
+const retry = strict({
+  maxRetries: count(0).optional(),
+  minTimeoutMs: count(0).optional(),
+  maxTimeoutMs: count(0).optional(),
+  retryStatusCodes: z
+    .array(z.int().min(100).max(599), { error: 'must be a list of HTTP status codes, such as [429, 503]' })
+    .optional(),
+  respectRetryAfter: flag.optional(),
+  retryAfterMaxSeconds: count(0).optional(),
+  maxTotalBackoffMs: count(0).optional(),
+})
+
+const telemetry = {
+  workspace: z
+    .string({ error: 'must be a name such as default' })
+    .regex(/^[\w.-]{1,100}$/, { error: 'must be 1 to 100 letters, digits, dots, dashes or underscores' })
+    .optional(),
+  metrics: z
+    .custom((value) => has('labels')((value as { apiLatencyMs?: unknown } | null)?.apiLatencyMs), {
+      error: 'must come from registerMetrics(…, customerioCatalogue, { workspace })',
+    })
+    .optional(),
+  logger: z
+    .custom(has('trace', 'debug', 'info', 'warn', 'error', 'fatal'), {
+      error: 'must be a pino logger, or an object with its methods trace, debug, info, warn, error and fatal',
+    })
+    .optional(),
+  tracer: z.custom(has('startSpan'), { error: 'must be an OpenTelemetry Tracer: trace.getTracer(name)' }).optional(),
+  privacy: strict({
+    idHashKey: z
+      .string({ error: 'must be a secret text of at least 16 characters' })
+      .min(16, { error: 'is shorter than 16 characters, so that ids could be guessed. Use a longer secret' })
+      .optional(),
+    paths: z.array(z.string(), { error: 'must be a list of paths, such as data.*.notes' }).optional(),
+    keys: z.array(z.string(), { error: 'must be a list of keys, such as memberNo' }).optional(),
+    detectors: z
+      .array(
+        strict({
+          name: z.string({ error: 'must be a word such as iban' }),
+          pattern: z.instanceof(RegExp, { error: 'must be a regular expression with the g flag' }),
+          confirm: z.custom((value) => typeof value === 'function', { error: 'must be a function' }).optional(),
+        }),
+        { error: 'must be a list of { name, pattern }' },
+      )
+      .optional(),
+    maxDepth: count(1).optional(),
+    maxKeys: count(1).optional(),
+    maxStringLength: count(1).optional(),
+    maxNodes: count(1).optional(),
+  })
+    .superRefine((value, context) => {
+      for (const { path, message } of checkRedactorOptions(value as Parameters<typeof checkRedactorOptions>[0])) {
+        context.addIssue({ code: 'custom', message, path: path.split('.').flatMap(splitIndex) })
+      }
+    })
+    .optional(),
+  logs: strict({
+    levels: strict({
+      success: levels.optional(),
+      retried: levels.optional(),
+      partial: levels.optional(),
+      fault: levels.optional(),
+      failure: levels.optional(),
+    }).optional(),
+    sampleSuccess: z
+      .number({ error: 'must be a share from 0 to 1, such as 0.1' })
+      .min(0, { error: 'must be a share from 0 to 1, such as 0.1' })
+      .max(1, { error: 'must be a share from 0 to 1, such as 0.1' })
+      .optional(),
+    burst: z
+      .union([z.literal(false), strict({ lines: count(1), intervalMs: milliseconds(1_000) })], {
+        error: 'must be { lines, intervalMs }, both whole numbers above 0, or false for no limit',
+      })
+      .optional(),
+  }).optional(),
+  deadlineMs: z
+    .union([z.literal(false), z.int().positive()], {
+      error: 'must be a whole number of milliseconds above 0, such as 30000, or false for no deadline',
+    })
+    .optional(),
+  eventIds: flag.optional(),
+}
+
+const region = z.literal(['us', 'eu'], {
+  error: "must be 'us' or 'eu': see Settings > Workspace, or the host you log in to",
+})
+
+const basePaths = { track: '/api/v1', app: '/v1', pipelines: '/v1' } as const
+
+const endpoint = (api: keyof typeof basePaths): z.ZodType =>
+  z
+    .string({ error: 'must be a URL such as http://127.0.0.1:8080' })
+    .refine((value) => endpointUrl(value, api) !== undefined, {
+      error: `must be an http or https URL without query, bare or ending in ${basePaths[api]}`,
+    })
+
+const clientOptions = strict({
+  region,
+  track: strict({
+    siteId: credential('Settings > API credentials > Track API keys'),
+    apiKey: credential('Settings > API credentials > Track API keys'),
+  }).optional(),
+  app: strict({
+    key: credential('Settings > API credentials > App API keys'),
+    workspaceId: z
+      .union([z.string().regex(/^\d+$/), z.int().positive()], { error: 'must be the number of the workspace' })
+      .optional(),
+    retrySends: flag.optional(),
+  })
+    .superRefine(({ key, workspaceId }, context) => {
+      if (typeof key === 'string' && key.startsWith('sa_live_') && workspaceId === undefined) {
+        context.addIssue({
+          code: 'custom',
+          path: ['workspaceId'],
+          message: 'is missing: a service-account token needs the number of its workspace',
+        })
+      }
+    })
+    .optional(),
+  pipelines: strict({
+    writeKey: credential('Data & Integrations > Integrations > your source'),
+    strictMode: flag.optional(),
+    defaultContext: z
+      .custom((value) => typeof value === 'object' && value !== null, { error: 'must be an object' })
+      .optional(),
+  }).optional(),
+  endpoints: strict({
+    track: endpoint('track').optional(),
+    app: endpoint('app').optional(),
+    pipelines: endpoint('pipelines').optional(),
+  }).optional(),
+  timeout: milliseconds(10_000).optional(),
+  retry: retry.optional(),
+  dispatcher: z.custom(has('dispatch'), { error: 'must be an undici Dispatcher: new Agent() of undici' }).optional(),
+  ...telemetry,
+}).superRefine((value, context) => {
+  if (value.track === undefined && value.app === undefined && value.pipelines === undefined) {
+    context.addIssue({
+      code: 'custom',
+      message: 'configures no API. Give at least one of track, app and pipelines',
+      path: [],
+    })
+  }
+})
+
+const instrumentOptions = strict({
+  region: region.optional(),
+  retrySends: flag.optional(),
+  inFlight: z
+    .custom(has('begin', 'end', 'drain'), { error: 'must be an InFlight of @messaging-observability/instrumentation' })
+    .optional(),
+  ...telemetry,
+})
+
+/**
+ * Check the options of `createCustomerio()` without creating anything.
+ *
+ * @param path Where the options stand in a larger configuration; prefixed to the problems' paths.
+ * @returns All problems; none: `createCustomerio()` accepts them. No message holds a value.
+ */
+export function checkClientOptions(options: unknown, path = ''): Problem[] {
+  return problemsOf(clientOptions, options, path)
+}
+
+/** Check the options of `instrumentClient()`. */
+export function checkInstrumentOptions(options: unknown): Problem[] {
+  return problemsOf(instrumentOptions, options, '')
+}
+
+/** The URL the SDK takes for an endpoint; `undefined` where it cannot be one. */
+export function endpointUrl(endpoint: string, api: keyof typeof basePaths): string | undefined {
+  if (!URL.canParse(endpoint)) return undefined
+  const { protocol, origin, pathname, search, hash, username } = new URL(endpoint)
+  if ((protocol !== 'http:' && protocol !== 'https:') || search !== '' || hash !== '' || username !== '')
+    return undefined
+  const path = pathname.replace(/\/+$/, '')
+  if (path === '') return `${origin}${basePaths[api]}`
+  // The SDK finds Track v2 by replacing this very path.
+  return path.endsWith(basePaths[api]) ? `${origin}${path}` : undefined
+}
+
+function problemsOf(schema: z.ZodType, options: unknown, prefix: string): Problem[] {
+  const result = schema.safeParse(options)
+  if (result.success) return []
+  return result.error.issues.flatMap((issue): Problem[] => {
+    const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined]
+    return keys.map((key) => ({
+      path: formatPath(prefix, key === undefined ? issue.path : [...issue.path, key]),
+      message: issue.message,
+    }))
+  })
+}
+
+function formatPath(prefix: string, segments: readonly PropertyKey[]): string {
+  let path = prefix
+  for (const segment of segments) {
+    if (typeof segment === 'number') path += `[${segment}]`
+    else path += path === '' ? String(segment) : `.${String(segment)}`
+  }
+  return path
+}
+
+/** `paths[0]` as `paths`, 0. */
+function splitIndex(segment: string): PropertyKey[] {
+  const match = /^(\w+)\[(\d+)\]$/.exec(segment)
+  return match === null ? [segment] : [match[1] as string, Number(match[2])]
 }

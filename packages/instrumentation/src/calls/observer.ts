@@ -33,6 +33,8 @@ export interface ObserverOptions {
   readonly log: CallLog
   readonly redactor: Redactor
   readonly errors: TelemetryErrors
+  /** Groups that `status()` shows from the start. Others appear with their first operation. */
+  readonly groups?: readonly string[] | undefined
   /** Default deadline over all attempts in milliseconds; 0: none. Default 30,000. */
   readonly deadlineMs?: number | undefined
   /** Instrumentation scope of the spans. Default `@messaging-observability/instrumentation`. */
@@ -91,16 +93,17 @@ export class Observer {
     this.#spans = new SpanStarter(options.tracerName ?? '@messaging-observability/instrumentation', options.tracer)
     this.#now = options.now ?? (() => performance.now())
     this.#deadlines = new DeadlineList(this.#now)
+    for (const group of options.groups ?? []) this.#figures(group)
   }
 
   /** Prepare an operation. Done once, at start-up. */
   operation<Input, Output = unknown>(options: OperationOptions<Input, Output>): Operation<Input, Output> {
-    let figures = this.#groups.get(options.group)
-    if (figures === undefined) {
-      figures = { calls: 0, errors: 0, inFlight: 0, lastSuccessAt: -1, lastErrorAt: -1, lastErrorType: undefined }
-      this.#groups.set(options.group, figures)
+    return {
+      ...options,
+      spanName: `${this.#vendor}.${options.name}`,
+      cells: options.metrics ?? noMetrics,
+      figures: this.#figures(options.group),
     }
-    return { ...options, spanName: `${this.#vendor}.${options.name}`, cells: options.metrics ?? noMetrics, figures }
   }
 
   /**
@@ -169,6 +172,15 @@ export class Observer {
     const deadlineMs = call.scope.deadlineMs ?? this.#deadlineMs
     const cause = call.lastError === undefined ? undefined : { cause: call.lastError }
     this.#cut(call, new DeadlineExceededError(call.operation.spanName, deadlineMs, call.attempts, cause))
+  }
+
+  #figures(group: string): GroupFigures {
+    let figures = this.#groups.get(group)
+    if (figures === undefined) {
+      figures = { calls: 0, errors: 0, inFlight: 0, lastSuccessAt: -1, lastErrorAt: -1, lastErrorType: undefined }
+      this.#groups.set(group, figures)
+    }
+    return figures
   }
 
   #begin(call: Call): void {

@@ -1,0 +1,84 @@
+import {
+  createCallLog,
+  createIdHasher,
+  createObserver,
+  createRedactor,
+  type InFlight,
+  type Observer,
+  type OperationMetrics,
+  TelemetryErrors,
+} from '@messaging-observability/instrumentation'
+import type { CustomerioApi, CustomerioErrorType, CustomerioMetrics } from '@messaging-observability/metrics'
+import { classifyError, type RetryReason } from '../vendor/classify-error.ts'
+import { operationLabel } from '../vendor/operations.ts'
+import type { RegionName, TelemetryOptions } from './options.ts'
+
+/** What the clients of one workspace share. */
+export interface Runtime {
+  readonly observer: Observer
+  readonly telemetryErrors: TelemetryErrors
+  readonly metrics: CustomerioMetrics | undefined
+  readonly workspace: string
+  readonly region: RegionName
+  readonly eventIds: boolean
+}
+
+/** Build what the options describe. They have been checked. */
+export function createRuntime(
+  options: TelemetryOptions,
+  region: RegionName,
+  apis: readonly CustomerioApi[],
+  inFlight?: InFlight | undefined,
+): Runtime {
+  const { metrics, privacy = {} } = options
+  const { idHashKey, ...redaction } = privacy
+  const telemetryErrors = new TelemetryErrors((kind) => metrics?.telemetryErrorsTotal.labels({ kind }).inc())
+  const observer = createObserver({
+    vendor: 'customerio',
+    tracerName: '@messaging-observability/customerio',
+    classify: classifyError,
+    redactor: createRedactor({ ...redaction, hashId: createIdHasher(idHashKey) }),
+    log: createCallLog({
+      ...options.logs,
+      logger: options.logger,
+      errors: telemetryErrors,
+      onSuppressed: (lines) => metrics?.logSuppressedTotal.labels().inc(lines),
+    }),
+    errors: telemetryErrors,
+    deadlineMs: options.deadlineMs === false ? 0 : options.deadlineMs,
+    tracer: options.tracer,
+    groups: apis,
+    inFlight,
+  })
+  return {
+    observer,
+    telemetryErrors,
+    metrics,
+    workspace: options.workspace ?? 'default',
+    region,
+    eventIds: options.eventIds ?? true,
+  }
+}
+
+/** Resolve the cells of one operation. */
+export function operationMetrics(metrics: CustomerioMetrics, api: CustomerioApi, method: string): OperationMetrics {
+  const operation = operationLabel(api, method)
+  return {
+    inFlight: metrics.apiInFlight.labels({ api }),
+    latency: {
+      success: metrics.apiLatencyMs.labels({ api, operation, status: 'success' }),
+      error: metrics.apiLatencyMs.labels({ api, operation, status: 'error' }),
+    },
+    requests: {
+      success: metrics.apiRequestsTotal.labels({ api, operation, status: 'success' }),
+      error: metrics.apiRequestsTotal.labels({ api, operation, status: 'error' }),
+    },
+    // The classifier gives these sets' values only; `observe()` knows them as strings because it knows no vendor.
+    errors: (type) => metrics.apiErrorsTotal.labels({ api, operation, error_type: type as CustomerioErrorType }),
+    retries: (reason) => metrics.apiRetriesTotal.labels({ api, operation, reason: reason as RetryReason }),
+    items: {
+      accepted: metrics.batchItemsTotal.labels({ api, operation, outcome: 'accepted' }),
+      rejected: metrics.batchItemsTotal.labels({ api, operation, outcome: 'rejected' }),
+    },
+  }
+}
