@@ -1,16 +1,31 @@
 import type { FastifyInstance, FastifyPluginCallback } from 'fastify'
+import { createBroadcasts } from './app/broadcasts.ts'
+import { createMessageReads } from './app/messages.ts'
+import { createPeopleReads } from './app/people.ts'
+import { createReportingWebhooks } from './app/reporting-webhooks.ts'
+import { createSends } from './app/send.ts'
+import { createTableOperations } from './app/table-operations.ts'
 import { type OptionProblem, SandboxError } from './errors.ts'
 import { apiError } from './faults/fault-answer.ts'
 import { checkFault, createFaults, type Faults } from './faults/faults.ts'
 import { createHeldRequests } from './faults/misbehave.ts'
 import type { FaultDescription } from './faults/presets.ts'
-import type { Operation } from './http/operation.ts'
+import type { Api, Operation } from './http/operation.ts'
 import { createRateLimiter } from './http/rate-limiter.ts'
 import { maxBodyBytes, registerOperations, type ServerContext } from './http/register-operations.ts'
 import { send } from './http/send.ts'
 import { createInspection, type Inspection } from './inspection/inspection.ts'
+import { registerInspection } from './inspection/routes.ts'
 import { createMessaging } from './messaging/messaging.ts'
 import { type Credentials, checkWorkspaceOptions, resolveWorkspaceOptions, type WorkspaceOptions } from './options.ts'
+import { createPipelines } from './pipelines/pipelines.ts'
+import {
+  createEventFactory,
+  createReportingSender,
+  type ReportingSender,
+  type ReportingSenderOptions,
+  type ReportingSubscriptionInput,
+} from './reporting/index.ts'
 import { createWorkspace } from './state/workspace.ts'
 import { createTrackV1 } from './track/v1.ts'
 import { createTrackV2 } from './track/v2.ts'
@@ -19,6 +34,10 @@ import { createTrackV2 } from './track/v2.ts'
 export interface SandboxOptions extends WorkspaceOptions {
   /** Faults that wait from the start, and again after a reset. */
   readonly faults?: readonly FaultDescription[]
+  /** Reporting webhooks that exist from the start, and again after a reset. */
+  readonly webhooks?: readonly ReportingSubscriptionInput[]
+  /** How reporting webhooks are sent. Seed and time scale are the sandbox's own. */
+  readonly reporting?: Omit<ReportingSenderOptions, 'seed' | 'timeScale'>
 }
 
 /** A local Customer.io, without its server. */
@@ -29,6 +48,13 @@ export interface Sandbox {
   readonly inspect: Inspection
   /** Makes requests misbehave. */
   readonly faults: Faults
+  /** Sends reporting webhooks: subscriptions, log, and events of your own. */
+  readonly webhooks: ReportingSender
+  /**
+   * Lets everything that is scheduled happen now, in its order, and waits until the reporting webhooks are delivered.
+   * A webhook that keeps failing keeps this waiting: raise `timeScale`, or look at `webhooks.log`.
+   */
+  settle(): Promise<void>
   /** Forgets everything it has seen, ends injected faults and starts the seed anew. */
   reset(): void
 }
@@ -41,7 +67,7 @@ export interface SandboxCore extends Sandbox {
 }
 
 /** Names of the options that are not {@link WorkspaceOptions}. */
-export const sandboxOptionNames: readonly string[] = ['faults']
+export const sandboxOptionNames: readonly string[] = ['faults', 'webhooks', 'reporting']
 
 /** Finds every problem of the options. */
 export function checkSandboxOptions(options: SandboxOptions, known: readonly string[] = []): OptionProblem[] {
@@ -60,27 +86,56 @@ export function checkSandboxOptions(options: SandboxOptions, known: readonly str
 export function createSandbox(options: SandboxOptions, known: readonly string[] = []): SandboxCore {
   const problems = checkSandboxOptions(options, known)
   if (problems.length > 0) throw new SandboxError('CIO_SANDBOX_OPTIONS', 'The sandbox options are wrong:', problems)
-  const { faults: initialFaults, ...workspaceOptions } = options
+  const { faults: initialFaults, webhooks: initialWebhooks = [], reporting, ...workspaceOptions } = options
   const settings = resolveWorkspaceOptions(workspaceOptions)
+  const { seed, timeScale, now } = settings
   const workspace = createWorkspace(settings)
-  const faults = createFaults(settings.seed, initialFaults)
+  const faults = createFaults(seed, initialFaults)
   const rateLimiter = createRateLimiter(settings)
   const held = createHeldRequests()
-  const messaging = createMessaging(workspace)
-  const operations: Operation[] = [...createTrackV1(workspace, messaging), ...createTrackV2(workspace, messaging)]
+  const webhooks = createReportingSender({ ...reporting, seed, timeScale })
+  const messaging = createMessaging(workspace, webhooks, () => createEventFactory({ seed, now }))
+  const broadcasts = createBroadcasts(workspace, messaging)
+  const operations: Operation[] = [
+    ...createTrackV1(workspace, messaging),
+    ...createTrackV2(workspace, messaging),
+    ...createSends(workspace, messaging),
+    ...broadcasts.operations,
+    ...createReportingWebhooks(webhooks),
+    ...createPeopleReads(workspace),
+    ...createMessageReads(workspace),
+    ...createTableOperations(workspace),
+    ...createPipelines(workspace),
+  ]
   const context: ServerContext = { workspace, faults, rateLimiter, held }
+  for (const webhook of initialWebhooks) webhooks.add(webhook)
 
-  function reset(): void {
-    workspace.reset()
-    faults.reset()
-    rateLimiter.reset()
+  const sandbox: Sandbox = {
+    credentials: settings.credentials,
+    inspect: createInspection(workspace),
+    faults,
+    webhooks,
+    async settle() {
+      messaging.runAll()
+      await webhooks.idle()
+    },
+    reset() {
+      messaging.reset()
+      webhooks.reset()
+      workspace.reset()
+      broadcasts.reset()
+      faults.reset()
+      rateLimiter.reset()
+      for (const webhook of initialWebhooks) webhooks.add(webhook)
+    },
   }
 
   function routes(app: FastifyInstance, _options: object, done: () => void): void {
     readRawBodies(app)
     registerOperations(app, operations, context)
+    registerInspection(app, sandbox)
     app.setNotFoundHandler((request, reply) => {
-      const api = request.url.startsWith('/v1/') ? 'app' : 'track'
+      const api = apiOf(request.url, app.prefix)
       send(reply, api, apiError(api, 404, 'not found'))
     })
     app.addHook('preClose', (closed) => {
@@ -91,13 +146,17 @@ export function createSandbox(options: SandboxOptions, known: readonly string[] 
   }
 
   return {
-    credentials: settings.credentials,
-    inspect: createInspection(workspace),
-    faults,
-    reset,
+    ...sandbox,
     routes,
-    close: () => Promise.resolve(),
+    async close() {
+      messaging.close()
+      await webhooks.close()
+    },
   }
+}
+
+function apiOf(url: string, prefix: string): Api {
+  return url.startsWith(`${prefix}/v1/`) ? 'app' : 'track'
 }
 
 function readRawBodies(app: FastifyInstance): void {
@@ -106,7 +165,7 @@ function readRawBodies(app: FastifyInstance): void {
     done(null, body)
   })
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    const api = request.url.startsWith('/v1/') ? 'app' : 'track'
+    const api = apiOf(request.url, app.prefix)
     send(reply, api, apiError(api, error.statusCode ?? 500, error.message))
   })
 }

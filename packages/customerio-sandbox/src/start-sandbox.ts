@@ -48,6 +48,7 @@ export async function startSandbox(options: StartSandboxOptions = {}): Promise<R
     await app.listen({ port, host })
   } catch (cause) {
     await app.close()
+    await sandbox.close()
     throw new SandboxError('CIO_SANDBOX_LISTEN', `The sandbox cannot listen on ${host}:${port}.`, [], cause)
   }
   const address = app.server.address()
@@ -57,10 +58,15 @@ export async function startSandbox(options: StartSandboxOptions = {}): Promise<R
     credentials: sandbox.credentials,
     inspect: sandbox.inspect,
     faults: sandbox.faults,
+    webhooks: sandbox.webhooks,
+    settle: sandbox.settle,
     reset: sandbox.reset,
     urls: sandboxUrls(origin),
     port: actualPort,
-    close: () => app.close(),
+    async close() {
+      await app.close()
+      await sandbox.close()
+    },
   }
 }
 

@@ -7,7 +7,7 @@ export function isAuthorized(
   headers: Readonly<Record<string, string>>,
   { credentials, acceptAnyCredentials }: WorkspaceSettings,
 ): boolean {
-  const [scheme = '', token = ''] = (headers['authorization'] ?? '').split(' ', 2)
+  const [scheme = '', token = ''] = (headers.authorization ?? '').split(' ', 2)
   if (operation.api === 'app') {
     if (scheme.toLowerCase() !== 'bearer' || token === '') return false
     // Service-account tokens belong to no workspace by themselves: they name it in a header, for sends only.

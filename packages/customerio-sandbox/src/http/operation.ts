@@ -13,6 +13,7 @@ export interface OperationRequest {
   /** The body was there and was no JSON. */
   readonly malformed: boolean
   readonly raw: Buffer
+  /** The credentials are right, whether the operation asks for any or not. */
   readonly authorized: boolean
 }
 

@@ -54,7 +54,7 @@ export function createInspection(workspace: Workspace): Inspection {
         )
     },
     counts: () => ({
-      people: people.all().length,
+      people: people.size,
       events: events.entries().length,
       deliveries: deliveries.size,
       requests: requests.entries().length,

@@ -72,6 +72,7 @@ export interface People {
   /** Moves what the secondary has and the primary lacks, then deletes the secondary. */
   merge(primary: PersonRecord, secondary: PersonRecord): void
   all(): PersonRecord[]
+  readonly size: number
   readonly dropped: number
   clear(): void
 }
@@ -184,6 +185,9 @@ export function createPeople(limit: number, random: Random, nowSeconds: () => nu
       primary.updatedAt = nowSeconds()
     },
     all: () => people.values(),
+    get size() {
+      return people.size
+    },
     get dropped() {
       return people.dropped
     },

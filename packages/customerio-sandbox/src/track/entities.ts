@@ -27,16 +27,16 @@ export function createEntities(workspace: Workspace, messaging: Messaging): Enti
   /** Each action checks everything first and returns the change to make, or the problems. */
   const personActions: Record<string, (fields: Fields, who: PersonReference) => EntityError[] | (() => void)> = {
     identify(fields, who) {
-      const attributes = fields['attributes'] ?? {}
+      const attributes = fields.attributes ?? {}
       if (!isObject(attributes)) return [invalid('attributes', 'must be an object')]
       const problems = [
         ...checkAttributes(attributes).map((message) => invalid('attributes', message)),
-        ...checkRelationships(fields['cio_relationships'], false, readObject),
+        ...checkRelationships(fields.cio_relationships, false, readObject),
       ]
       if (problems.length > 0) return problems
       return () => {
-        const person = people.upsert(who, attributes, attributes['_update'] === true)
-        if (person !== undefined) relate(person.cioId, fields['cio_relationships'])
+        const person = people.upsert(who, attributes, attributes._update === true)
+        if (person !== undefined) relate(person.cioId, fields.cio_relationships)
       }
     },
     delete: (_fields, who) => () => {
@@ -47,45 +47,45 @@ export function createEntities(workspace: Workspace, messaging: Messaging): Enti
     screen: recordEvent('screen'),
     page: recordEvent('page'),
     add_relationships(fields, who) {
-      const problems = checkRelationships(fields['cio_relationships'], true, readObject)
+      const problems = checkRelationships(fields.cio_relationships, true, readObject)
       if (problems.length > 0) return problems
       return () => {
         const person = people.upsert(who)
-        if (person !== undefined) relate(person.cioId, fields['cio_relationships'])
+        if (person !== undefined) relate(person.cioId, fields.cio_relationships)
       }
     },
     delete_relationships(fields, who) {
-      const problems = checkRelationships(fields['cio_relationships'], true, readObject)
+      const problems = checkRelationships(fields.cio_relationships, true, readObject)
       if (problems.length > 0) return problems
       return () => {
-        for (const link of list(fields['cio_relationships'])) {
-          const object = readObject(link['identifiers'])
+        for (const link of list(fields.cio_relationships)) {
+          const object = readObject(link.identifiers)
           if (object !== undefined) people.find(who)?.relationships.delete(object.key)
         }
       }
     },
     add_device(fields, who) {
-      const device = fields['device']
+      const device = fields.device
       if (!isObject(device)) return [required('device')]
       const problems: EntityError[] = []
-      if (typeof device['token'] !== 'string' || device['token'] === '') problems.push(required('device.token'))
-      const platform = device['platform']
+      if (typeof device.token !== 'string' || device.token === '') problems.push(required('device.token'))
+      const platform = device.platform
       if (platform !== 'ios' && platform !== 'android') {
         problems.push(invalid('device.platform', "must be 'ios' or 'android'"))
       }
       if (problems.length > 0) return problems
-      const token = String(device['token'])
+      const token = String(device.token)
       return () =>
         void people.upsert(who)?.devices.set(token, {
           token,
           platform: String(platform),
-          ...(typeof device['last_used'] === 'number' ? { lastUsed: device['last_used'] } : {}),
-          attributes: isObject(device['attributes']) ? device['attributes'] : {},
+          ...(typeof device.last_used === 'number' ? { lastUsed: device.last_used } : {}),
+          attributes: isObject(device.attributes) ? device.attributes : {},
         })
     },
     delete_device(fields, who) {
-      const device = fields['device']
-      const token = isObject(device) ? device['token'] : undefined
+      const device = fields.device
+      const token = isObject(device) ? device.token : undefined
       if (typeof token !== 'string' || token === '') return [required('device.token')]
       return () => void people.find(who)?.devices.delete(token)
     },
@@ -95,20 +95,20 @@ export function createEntities(workspace: Workspace, messaging: Messaging): Enti
 
   function recordEvent(type: 'event' | 'screen' | 'page') {
     return (fields: Fields, who: PersonReference): EntityError[] | (() => void) => {
-      const problems = checkEvent(fields['name'], fields['attributes'])
+      const problems = checkEvent(fields.name, fields.attributes)
       if (problems.length > 0) return problems.map((message) => invalid('name', message))
       return () => {
         const person = people.upsert(who)
         if (person === undefined) return
-        const id = readEventId(fields['id'])
+        const id = readEventId(fields.id)
         workspace.recordEvent({
           api: 'track',
           cioId: person.cioId,
           ...(id === undefined ? {} : { id }),
           type,
-          name: String(fields['name']).trim(),
-          data: isObject(fields['attributes']) ? fields['attributes'] : {},
-          timestamp: typeof fields['timestamp'] === 'number' ? fields['timestamp'] : workspace.nowSeconds(),
+          name: String(fields.name).trim(),
+          data: isObject(fields.attributes) ? fields.attributes : {},
+          timestamp: typeof fields.timestamp === 'number' ? fields.timestamp : workspace.nowSeconds(),
         })
       }
     }
@@ -117,10 +117,10 @@ export function createEntities(workspace: Workspace, messaging: Messaging): Enti
   function relate(cioId: string, links: unknown): void {
     const person = people.find({ kind: 'cio_id', value: cioId })
     for (const link of list(links)) {
-      const object = readObject(link['identifiers'])
+      const object = readObject(link.identifiers)
       if (object === undefined || person === undefined) continue
       if (objects.get(object.key) === undefined) objects.set(object.key, { ...object, attributes: {} })
-      const attributes = isObject(link['relationship_attributes']) ? link['relationship_attributes'] : {}
+      const attributes = isObject(link.relationship_attributes) ? link.relationship_attributes : {}
       person.relationships.set(object.key, {
         objectTypeId: object.objectTypeId,
         objectId: object.objectId,
@@ -130,8 +130,8 @@ export function createEntities(workspace: Workspace, messaging: Messaging): Enti
   }
 
   function merge(fields: Fields): EntityError[] | (() => void) {
-    const primary = readIdentifiers(fields['primary'])
-    const secondary = readIdentifiers(fields['secondary'])
+    const primary = readIdentifiers(fields.primary)
+    const secondary = readIdentifiers(fields.secondary)
     const problems: EntityError[] = []
     if (primary === undefined) problems.push(invalid('primary', 'must hold exactly one of id, email or cio_id'))
     if (secondary === undefined) problems.push(invalid('secondary', 'must hold exactly one of id, email or cio_id'))
@@ -144,13 +144,13 @@ export function createEntities(workspace: Workspace, messaging: Messaging): Enti
   }
 
   function object(fields: Fields): EntityError[] | (() => void) {
-    const target = readObject(fields['identifiers'])
+    const target = readObject(fields.identifiers)
     if (target === undefined) {
       return [invalid('identifiers', 'must hold object_type_id and object_id, or cio_object_id')]
     }
-    const action = fields['action']
-    const attributes = fields['attributes'] ?? {}
-    const links = fields['cio_relationships']
+    const action = fields.action
+    const attributes = fields.attributes ?? {}
+    const links = fields.cio_relationships
     if (action === 'delete') {
       return () => {
         objects.delete(target.key)
@@ -178,7 +178,7 @@ export function createEntities(workspace: Workspace, messaging: Messaging): Enti
       return () => {
         if (action === 'add_relationships') return relatePeople(target, links)
         for (const link of list(links)) {
-          const who = readIdentifiers(link['identifiers'])
+          const who = readIdentifiers(link.identifiers)
           if (who !== undefined) people.find(who)?.relationships.delete(target.key)
         }
       }
@@ -188,37 +188,36 @@ export function createEntities(workspace: Workspace, messaging: Messaging): Enti
 
   function relatePeople(target: ObjectReference, links: unknown): void {
     for (const link of list(links)) {
-      const who = readIdentifiers(link['identifiers'])
+      const who = readIdentifiers(link.identifiers)
       if (who === undefined) continue
       people.upsert(who)?.relationships.set(target.key, {
         objectTypeId: target.objectTypeId,
         objectId: target.objectId,
-        attributes: isObject(link['relationship_attributes']) ? link['relationship_attributes'] : {},
+        attributes: isObject(link.relationship_attributes) ? link.relationship_attributes : {},
       })
     }
   }
 
   function delivery(fields: Fields): EntityError[] | (() => void) {
-    const identifiers = fields['identifiers']
-    const id = isObject(identifiers) ? identifiers['id'] : undefined
-    const name = fields['name']
+    const identifiers = fields.identifiers
+    const id = isObject(identifiers) ? identifiers.id : undefined
+    const name = fields.name
     const problems: EntityError[] = []
-    if (fields['action'] !== 'event') problems.push(invalid('action', 'is no action of a delivery'))
+    if (fields.action !== 'event') problems.push(invalid('action', 'is no action of a delivery'))
     if (typeof id !== 'string' || id === '') problems.push(required('identifiers.id'))
     if (name !== 'opened' && name !== 'converted' && name !== 'delivered') {
       problems.push(invalid('name', 'must be opened, converted or delivered'))
     }
     if (problems.length > 0) return problems
-    return () =>
-      messaging.reportMetric(String(id), String(name), isObject(fields['attributes']) ? fields['attributes'] : {})
+    return () => messaging.reportMetric(String(id), String(name), isObject(fields.attributes) ? fields.attributes : {})
   }
 
   function person(fields: Fields): EntityError[] | (() => void) {
-    const action = fields['action']
+    const action = fields.action
     if (action === 'merge') return merge(fields)
     const run = typeof action === 'string' && Object.hasOwn(personActions, action) ? personActions[action] : undefined
     if (run === undefined) return [invalid('action', 'is no action of a person')]
-    const who = readIdentifiers(fields['identifiers'])
+    const who = readIdentifiers(fields.identifiers)
     if (who === undefined) {
       return [invalid('identifiers', 'must hold exactly one of id, email, phone or cio_id')]
     }
@@ -229,12 +228,12 @@ export function createEntities(workspace: Workspace, messaging: Messaging): Enti
   return {
     apply(operation) {
       if (!isObject(operation)) return [invalid('', 'must be an object')]
-      const type = operation['type']
+      const type = operation.type
       if (type === undefined) return [required('type')]
       const kinds: Record<string, (fields: Fields) => EntityError[] | (() => void)> = { person, object, delivery }
       const run = typeof type === 'string' && Object.hasOwn(kinds, type) ? kinds[type] : undefined
       if (run === undefined) return [invalid('type', 'must be person, object or delivery')]
-      if (operation['action'] === undefined) return [required('action')]
+      if (operation.action === undefined) return [required('action')]
       const result = run(operation)
       if (typeof result !== 'function') return result
       result()
@@ -269,7 +268,7 @@ function checkRelationships(value: unknown, isRequired: boolean, read: (value: u
   if (value === undefined) return isRequired ? [required('cio_relationships')] : []
   if (!Array.isArray(value)) return [invalid('cio_relationships', 'must be a list')]
   return value.flatMap((link: unknown, index) =>
-    isObject(link) && read(link['identifiers'])
+    isObject(link) && read(link.identifiers)
       ? []
       : [invalid(`cio_relationships[${index}].identifiers`, 'must name one person or object')],
   )

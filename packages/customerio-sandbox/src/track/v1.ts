@@ -23,24 +23,24 @@ export function createTrackV1(workspace: Workspace, messaging: Messaging): Opera
   const { people, settings } = workspace
 
   function identify({ params, body }: OperationRequest): Answer {
-    const reference = pathReference(params['identifier'])
+    const reference = pathReference(params.identifier)
     if (!isObject(body)) return trackErrors(['request body must be a JSON object'])
     const problems = [...checkIdentifier(reference.value), ...checkAttributes(body)]
     if (problems.length > 0) return trackErrors(problems)
-    people.upsert(reference, body, body['_update'] === true)
+    people.upsert(reference, body, body._update === true)
     return trackSuccess
   }
 
   function destroy({ params }: OperationRequest): Answer {
-    const person = people.find(pathReference(params['identifier']))
+    const person = people.find(pathReference(params.identifier))
     if (person !== undefined) people.remove(person)
     return trackSuccess
   }
 
   function track({ params, body }: OperationRequest): Answer {
-    const reference = pathReference(params['identifier'])
+    const reference = pathReference(params.identifier)
     if (!isObject(body)) return trackErrors(['request body must be a JSON object'])
-    const problems = [...checkIdentifier(reference.value), ...checkEvent(body['name'], body['data'])]
+    const problems = [...checkIdentifier(reference.value), ...checkEvent(body.name, body.data)]
     if (problems.length > 0) return trackErrors(problems)
     // An event for an unknown person creates the person; one for a suppressed person is accepted and ignored.
     const person = people.upsert(reference)
@@ -50,54 +50,54 @@ export function createTrackV1(workspace: Workspace, messaging: Messaging): Opera
 
   function trackAnonymous({ body }: OperationRequest): Answer {
     if (!isObject(body)) return trackErrors(['request body must be a JSON object'])
-    const problems = checkEvent(body['name'], body['data'])
+    const problems = checkEvent(body.name, body.data)
     if (problems.length > 0) return trackErrors(problems)
-    const anonymousId = body['anonymous_id']
+    const anonymousId = body.anonymous_id
     record(body, anonymousId === undefined ? {} : { anonymousId: String(anonymousId) })
     return trackSuccess
   }
 
   function record(body: Record<string, unknown>, who: { cioId?: string; anonymousId?: string }): void {
-    const id = readEventId(body['id'])
+    const id = readEventId(body.id)
     workspace.recordEvent({
       api: 'track',
       ...who,
       ...(id === undefined ? {} : { id }),
-      type: body['type'] === 'page' || body['type'] === 'screen' ? body['type'] : 'event',
-      name: String(body['name']).trim(),
-      data: isObject(body['data']) ? body['data'] : {},
-      timestamp: typeof body['timestamp'] === 'number' ? body['timestamp'] : workspace.nowSeconds(),
+      type: body.type === 'page' || body.type === 'screen' ? body.type : 'event',
+      name: String(body.name).trim(),
+      data: isObject(body.data) ? body.data : {},
+      timestamp: typeof body.timestamp === 'number' ? body.timestamp : workspace.nowSeconds(),
     })
   }
 
   function addDevice({ params, body }: OperationRequest): Answer {
-    const device = isObject(body) ? body['device'] : undefined
+    const device = isObject(body) ? body.device : undefined
     if (!isObject(device)) return trackErrors(['device is required'])
     const problems: string[] = []
-    if (typeof device['id'] !== 'string' || device['id'] === '') problems.push('device.id is required')
-    if (typeof device['platform'] !== 'string') problems.push('device.platform is required')
-    else if (!['ios', 'android'].includes(device['platform'].toLowerCase())) {
+    if (typeof device.id !== 'string' || device.id === '') problems.push('device.id is required')
+    if (typeof device.platform !== 'string') problems.push('device.platform is required')
+    else if (!['ios', 'android'].includes(device.platform.toLowerCase())) {
       problems.push("device.platform must be 'ios' or 'android'")
     }
     if (problems.length > 0) return trackErrors(problems)
-    const token = String(device['id'])
-    people.upsert(pathReference(params['identifier']))?.devices.set(token, {
+    const token = String(device.id)
+    people.upsert(pathReference(params.identifier))?.devices.set(token, {
       token,
-      platform: String(device['platform']).toLowerCase(),
-      ...(typeof device['last_used'] === 'number' ? { lastUsed: device['last_used'] } : {}),
-      attributes: isObject(device['attributes']) ? device['attributes'] : {},
+      platform: String(device.platform).toLowerCase(),
+      ...(typeof device.last_used === 'number' ? { lastUsed: device.last_used } : {}),
+      attributes: isObject(device.attributes) ? device.attributes : {},
     })
     return trackSuccess
   }
 
   function deleteDevice({ params }: OperationRequest): Answer {
-    people.find(pathReference(params['identifier']))?.devices.delete(params['device_id'] ?? '')
+    people.find(pathReference(params.identifier))?.devices.delete(params.device_id ?? '')
     return trackSuccess
   }
 
   function merge({ body }: OperationRequest): Answer {
-    const primary = isObject(body) ? readMergeReference(body['primary']) : undefined
-    const secondary = isObject(body) ? readMergeReference(body['secondary']) : undefined
+    const primary = isObject(body) ? readMergeReference(body.primary) : undefined
+    const secondary = isObject(body) ? readMergeReference(body.secondary) : undefined
     if (primary === undefined || secondary === undefined) {
       const message = 'primary and secondary must each hold exactly one of id, email or cio_id'
       return json(400, { meta: { error: message } })
@@ -111,8 +111,8 @@ export function createTrackV1(workspace: Workspace, messaging: Messaging): Opera
 
   function changeSegment(change: (segments: Set<string>, id: string) => void) {
     return ({ params, query, body }: OperationRequest): Answer => {
-      const ids = isObject(body) ? body['ids'] : undefined
-      const kind = query['id_type'] ?? 'id'
+      const ids = isObject(body) ? body.ids : undefined
+      const kind = query.id_type ?? 'id'
       if (kind !== 'id' && kind !== 'email' && kind !== 'cio_id') {
         return trackErrors(['id_type must be id, email or cio_id'])
       }
@@ -121,19 +121,19 @@ export function createTrackV1(workspace: Workspace, messaging: Messaging): Opera
       }
       for (const value of ids) {
         const person = typeof value === 'string' ? people.find({ kind, value }) : undefined
-        if (person !== undefined) change(person.segments, params['segment_id'] ?? '')
+        if (person !== undefined) change(person.segments, params.segment_id ?? '')
       }
       return trackSuccess
     }
   }
 
   function submitForm({ params, body }: OperationRequest): Answer {
-    const data = isObject(body) ? body['data'] : undefined
+    const data = isObject(body) ? body.data : undefined
     if (!isObject(data)) return trackErrors(['data is required'])
     const problems = Object.entries(data)
       .filter(([, value]) => typeof value === 'object' && value !== null)
       .map(([name]) => `form value '${name}' must be a string`)
-    const reference = readIdentifiers({ id: data['id'], email: data['email'] })
+    const reference = readIdentifiers({ id: data.id, email: data.email })
     if (reference === undefined) problems.push('data must hold exactly one of id and email')
     if (problems.length > 0 || reference === undefined) return trackErrors(problems)
     const person = people.upsert(reference, data)
@@ -142,7 +142,7 @@ export function createTrackV1(workspace: Workspace, messaging: Messaging): Opera
         api: 'track',
         cioId: person.cioId,
         type: 'form_submission',
-        name: params['form_id'] ?? '',
+        name: params.form_id ?? '',
         data,
         timestamp: workspace.nowSeconds(),
       })
@@ -153,18 +153,18 @@ export function createTrackV1(workspace: Workspace, messaging: Messaging): Opera
   // Both metric endpoints answer 200 to whatever they get: the vendor documents no other status.
   function reportMetric(metricKey: 'metric' | 'event') {
     return ({ body }: OperationRequest): Answer => {
-      if (isObject(body) && typeof body['delivery_id'] === 'string' && typeof body[metricKey] === 'string') {
-        messaging.reportMetric(body['delivery_id'], body[metricKey], body)
+      if (isObject(body) && typeof body.delivery_id === 'string' && typeof body[metricKey] === 'string') {
+        messaging.reportMetric(body.delivery_id, body[metricKey], body)
       }
       return trackSuccess
     }
   }
 
   function unsubscribe({ params, body }: OperationRequest): Answer {
-    const deliveryId = params['delivery_id'] ?? ''
+    const deliveryId = params.delivery_id ?? ''
     if (!/^[\w=+/-]+$/.test(deliveryId)) return trackErrors(['delivery_id is malformed'])
     if (!isObject(body)) return trackErrors(['request body must be a JSON object'])
-    messaging.unsubscribe(deliveryId, body['unsubscribe'] !== false)
+    messaging.unsubscribe(deliveryId, body.unsubscribe !== false)
     return trackSuccess
   }
 
@@ -193,7 +193,7 @@ export function createTrackV1(workspace: Workspace, messaging: Messaging): Opera
       method: 'POST',
       path: `${customer}/suppress`,
       handle: ({ params }) => {
-        people.suppress(pathReference(params['identifier']))
+        people.suppress(pathReference(params.identifier))
         return trackSuccess
       },
     },
@@ -203,7 +203,7 @@ export function createTrackV1(workspace: Workspace, messaging: Messaging): Opera
       method: 'POST',
       path: `${customer}/unsuppress`,
       handle: ({ params }) => {
-        people.unsuppress(pathReference(params['identifier']))
+        people.unsuppress(pathReference(params.identifier))
         return trackSuccess
       },
     },

@@ -21,7 +21,7 @@ export function createTrackV2(workspace: Workspace, messaging: Messaging): Opera
   function batch({ body, raw, malformed }: OperationRequest): Answer {
     if (malformed) return v2Errors([malformedBody])
     if (raw.length > trackLimits.batch) return v2Errors([tooLarge('batch', trackLimits.batch)])
-    const items = isObject(body) ? body['batch'] : undefined
+    const items = isObject(body) ? body.batch : undefined
     if (!Array.isArray(items) || items.length === 0) {
       return v2Errors([{ reason: 'required', field: 'batch', message: 'batch must be a list with at least one item' }])
     }
