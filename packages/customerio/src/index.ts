@@ -1,4 +1,4 @@
-export { checkClientOptions } from './client/check-options.ts'
+export { type ClientRules, checkClientOptions } from './client/check-options.ts'
 export { createCustomerio } from './client/create-customerio.ts'
 export type {
   Customerio,

@@ -174,14 +174,6 @@ const clientOptions = strict({
   retry: retry.optional(),
   dispatcher: z.custom(has('dispatch'), { error: 'must be an undici Dispatcher: new Agent() of undici' }).optional(),
   ...telemetry,
-}).superRefine((value, context) => {
-  if (value.track === undefined && value.app === undefined && value.pipelines === undefined) {
-    context.addIssue({
-      code: 'custom',
-      message: 'configures no API. Give at least one of track, app and pipelines',
-      path: [],
-    })
-  }
 })
 
 const instrumentOptions = strict({
@@ -193,14 +185,30 @@ const instrumentOptions = strict({
   ...telemetry,
 })
 
+/** Rules of `createCustomerio()` that its surroundings may relax. */
+export interface ClientRules {
+  /** Whether one of `track`, `app` and `pipelines` is needed. A service that only receives webhooks has none. Default true. */
+  readonly apiRequired?: boolean
+}
+
 /**
  * Check the options of `createCustomerio()` without creating anything.
  *
  * @param path Where the options stand in a larger configuration; prefixed to the problems' paths.
  * @returns All problems; none: `createCustomerio()` accepts them. No message holds a value.
  */
-export function checkClientOptions(options: unknown, path = ''): Problem[] {
-  return problemsOf(clientOptions, options, path)
+export function checkClientOptions(options: unknown, path = '', { apiRequired = true }: ClientRules = {}): Problem[] {
+  const problems = problemsOf(clientOptions, options, path)
+  if (apiRequired && isObject(options) && apis.every((api) => options[api] === undefined)) {
+    problems.push({ path, message: 'configures no API. Give at least one of track, app and pipelines' })
+  }
+  return problems
+}
+
+const apis = ['track', 'app', 'pipelines'] as const
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
 }
 
 /** Check the options of `instrumentClient()`. */

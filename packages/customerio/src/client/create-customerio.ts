@@ -1,6 +1,6 @@
 import { type CallScope, ConfigurationError, type DrainReport } from '@messaging-observability/instrumentation'
 import type { CustomerioApi } from '@messaging-observability/metrics'
-import { checkClientOptions } from './check-options.ts'
+import { type ClientRules, checkClientOptions } from './check-options.ts'
 import { conceal } from './conceal.ts'
 import type { Customerio, CustomerioScope, CustomerioStatus, VerifyReport } from './customerio.ts'
 import { defineFacade, type FacadeClass } from './facade.ts'
@@ -20,8 +20,8 @@ import { verifyParts } from './verify.ts'
  *
  * @throws {ConfigurationError} `OBS_CONFIGURATION` with all problems of the options.
  */
-export function createCustomerio(options: CustomerioOptions): Customerio {
-  const problems = checkClientOptions(options)
+export function createCustomerio(options: CustomerioOptions, rules?: ClientRules): Customerio {
+  const problems = checkClientOptions(options, '', rules)
   if (problems.length > 0) throw new ConfigurationError('customerio', problems)
   const clients = createSdkClients(options)
   const apis = (['track', 'app', 'pipelines'] as const).filter((api) => clients[api] !== undefined)

@@ -11,6 +11,8 @@ export interface CallScope {
   readonly logger?: Logger | undefined
   /** Parent of the spans. Default: the context active when the call starts. */
   readonly context?: Context | undefined
+  /** Parent of the spans where `context` is not given and no span is active: in a callback that lost its context. */
+  readonly fallbackContext?: Context | undefined
   /** Ends the calls early: they reject with its reason and make no further attempt. */
   readonly signal?: AbortSignal | undefined
   /** Over all attempts, in milliseconds. 0: none. Default: that of the observer. */

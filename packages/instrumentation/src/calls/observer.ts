@@ -193,7 +193,7 @@ export class Observer {
       this.#errors.report('metric', error)
     }
     try {
-      call.span = this.#spans.start(operation.spanName, { attributes: operation.attributes ?? {} }, call.scope.context)
+      call.span = this.#spans.start(operation.spanName, { attributes: operation.attributes ?? {} }, call.scope)
     } catch (error) {
       this.#errors.report('span', error)
     }

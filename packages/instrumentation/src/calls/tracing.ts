@@ -24,6 +24,12 @@ export interface CallSpan {
   readonly context: Context
 }
 
+/** Where the parent of a span is looked for. */
+interface ParentContexts {
+  readonly context?: Context | undefined
+  readonly fallbackContext?: Context | undefined
+}
+
 /** Starts the spans of one client. */
 export class SpanStarter {
   readonly #name: string
@@ -45,11 +51,11 @@ export class SpanStarter {
   start(
     name: string,
     attributes: Parameters<Tracer['startSpan']>[1],
-    parent: Context | undefined,
+    { context, fallbackContext }: ParentContexts,
   ): CallSpan | undefined {
     const tracer = this.#tracer ?? this.#global()
     if (tracer === undefined) return undefined
-    const base = parent ?? contextApi.active()
+    const base = context ?? nearest(fallbackContext)
     const span = tracer.startSpan(name, { ...attributes, kind: SpanKind.CLIENT }, base)
     return { span, context: trace.setSpan(base, span).setValue(suppressTracing, true) }
   }
@@ -60,4 +66,9 @@ export class SpanStarter {
     if (provider instanceof ProxyTracerProvider && provider.getDelegate() === noProvider) return undefined
     return provider.getTracer(this.#name)
   }
+}
+
+function nearest(fallback: Context | undefined): Context {
+  const active = contextApi.active()
+  return fallback === undefined || trace.getSpan(active) !== undefined ? active : fallback
 }
