@@ -1,0 +1,257 @@
+import { InFlight, type Logger } from '@messaging-observability/instrumentation'
+import type { Answer, Answers, Outcome } from './answer.ts'
+import { Budget } from './budget.ts'
+import type { Clock } from './clock.ts'
+import type { DedupeStore } from './dedupe-store.ts'
+import { DeliveryRun } from './delivery-run.ts'
+import type { Dispatcher } from './dispatcher.ts'
+import type { Envelope, WebhookEvent } from './envelope.ts'
+import { WebhooksError } from './errors.ts'
+import type { EventPipeline } from './event-pipeline.ts'
+import type { EventReport } from './event-report.ts'
+import type { Handler, Unsubscribe } from './handlers.ts'
+import type { Journal } from './journal.ts'
+import { parseJson } from './json.ts'
+import { andThen, type MaybePromise } from './maybe-promise.ts'
+import { isWellFormedMediaType } from './media-type.ts'
+import type { RejectionReason } from './reasons.ts'
+import type { WebhookPolicy, WebhookVendor } from './receiver-options.ts'
+import type { Receiver } from './receiver-types.ts'
+import type { RequestHeaders, WebhookRequest } from './request.ts'
+import type { SecretRing } from './secrets.ts'
+import type { SignedHeaders } from './signature.ts'
+import type { ReceiverStatus, WebhookDrainReport } from './status.ts'
+
+/** What a receiver is put together from. */
+export interface ReceiverParts {
+  readonly vendor: WebhookVendor<WebhookEvent, WebhookEvent, unknown>
+  readonly policy: WebhookPolicy
+  readonly answers: Answers
+  readonly secrets: SecretRing<unknown>
+  readonly store: DedupeStore
+  readonly dispatcher: Dispatcher
+  readonly pipeline: EventPipeline
+  readonly report: EventReport
+  readonly journal: Journal
+  readonly logger: Logger
+  readonly clock: Clock
+  /** True where it is said what becomes of deliveries that cannot be handled. */
+  readonly hasPark: boolean
+}
+
+/** The way of a request: refuse, verify, read, handle, answer. */
+export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, never> {
+  readonly #parts: ReceiverParts
+  readonly #inFlight = new InFlight()
+  /** Requests whose answer, handlers or both are not settled. */
+  readonly #running = new Set<DeliveryRun>()
+  readonly #budget: Budget
+  #closing = false
+
+  constructor(parts: ReceiverParts) {
+    this.#parts = parts
+    this.#budget = new Budget(parts.policy.budgetMs, parts.clock, (run) => this.#expire(run))
+  }
+
+  on(name: string | readonly string[], handler: Handler<never, never>): Unsubscribe {
+    this.#requirePark()
+    return this.#parts.dispatcher.on(name, handler)
+  }
+
+  onAny(handler: Handler<never, never>): Unsubscribe {
+    this.#requirePark()
+    return this.#parts.dispatcher.onAny(handler)
+  }
+
+  get hasHandlers(): boolean {
+    return !this.#parts.dispatcher.isEmpty
+  }
+
+  receive({ headers, body, logger }: WebhookRequest): Answer | Promise<Answer> {
+    const { clock, policy, report, vendor } = this.#parts
+    const startedAt = clock.monotonic()
+    if (!isWellFormedMediaType(headers['content-type'])) {
+      return this.#answered(this.#refuse('unsupported_media_type'), startedAt)
+    }
+    if (body.length > policy.maxBodyBytes) return this.#answered(this.#refuse('too_large'), startedAt)
+    if (this.#closing || this.#inFlight.size >= policy.maxInFlight) return this.#answered(this.unavailable(), startedAt)
+    const run = new DeliveryRun(clock.now(), startedAt, body, logger ?? this.#parts.logger)
+    this.#inFlight.begin()
+    let answer: MaybePromise<Answer>
+    try {
+      const signed = vendor.scheme.read(headers)
+      answer = typeof signed === 'string' ? this.#refuse(signed) : this.#judge(run, headers, signed)
+    } catch (error) {
+      report.unavailable('store', undefined, error)
+      answer = this.#parts.answers.unavailable
+    }
+    if (answer instanceof Promise) return this.#await(run, answer)
+    this.#inFlight.end()
+    return this.#answered(answer, startedAt)
+  }
+
+  reject(reason: RejectionReason): Answer {
+    return this.#answered(this.#refuse(reason), this.#parts.clock.monotonic())
+  }
+
+  unavailable(): Answer {
+    this.#parts.report.unavailable('overloaded', undefined)
+    return this.#parts.answers.unavailable
+  }
+
+  async ready(): Promise<void> {
+    if (!this.#parts.secrets.isReady) await this.#parts.secrets.reload()
+  }
+
+  close(): void {
+    this.#closing = true
+  }
+
+  async drain(limitMs: number): Promise<WebhookDrainReport> {
+    const { abandoned } = await this.#inFlight.drain(limitMs)
+    const events: Record<string, number> = {}
+    for (const run of this.#running) {
+      run.abort('the shutdown gave up waiting for this handler')
+      for (const { item } of run.unsettled()) events[item.event.name] = (events[item.event.name] ?? 0) + 1
+    }
+    if (abandoned > 0) this.#parts.journal.abandoned(abandoned, events)
+    return { abandoned, events }
+  }
+
+  status(): ReceiverStatus {
+    const { report, store } = this.#parts
+    const { duplicates, errorsBy, events, lastReceivedAt, parkedBy } = report.tally
+    const { capacity, evictions, size } = store
+    return {
+      closing: this.#closing,
+      ...(lastReceivedAt === undefined ? {} : { lastReceivedAt }),
+      events,
+      duplicates,
+      parked: { ...parkedBy },
+      errors: { ...errorsBy },
+      inFlight: this.#inFlight.size,
+      dedupe: {
+        ...(size === undefined ? {} : { size }),
+        ...(capacity === undefined ? {} : { capacity }),
+        ...(evictions === undefined ? {} : { evictions }),
+      },
+    }
+  }
+
+  #requirePark(): void {
+    if (this.#parts.hasPark) return
+    throw new WebhooksError(
+      'WEBHOOKS_PARK_REQUIRED',
+      "a handler needs somewhere to put events it fails on, because the sender gets its 200 all the same: set park to a function, parkToDirectory(path) or 'discard'",
+    )
+  }
+
+  #judge(run: DeliveryRun, headers: RequestHeaders, signed: SignedHeaders): MaybePromise<Answer> {
+    const { secrets, vendor } = this.#parts
+    const misfit = this.#outsideWindow(run, signed.signedAt)
+    if (misfit !== undefined) return this.#refuse(misfit)
+    const verify = (key: unknown): boolean => vendor.scheme.verify(signed, run.body, key)
+    if (secrets.isReady) {
+      secrets.refreshIfOld()
+      if (secrets.some(verify)) return this.#handle(run, headers, signed)
+      if (!secrets.mayReload) return this.#refuse('bad_signature')
+    }
+    return secrets.reload().then(
+      () => {
+        // Answered while the secrets were fetched: the sender sends again.
+        if (run.expired) return this.#parts.answers.unavailable
+        return secrets.some(verify) ? this.#handle(run, headers, signed) : this.#refuse('bad_signature')
+      },
+      (error: unknown) => {
+        this.#parts.report.unavailable('store', undefined, error)
+        return this.#parts.answers.unavailable
+      },
+    )
+  }
+
+  #handle(run: DeliveryRun, headers: RequestHeaders, signed: SignedHeaders): MaybePromise<Answer> {
+    const { answers, pipeline, report } = this.#parts
+    const value = parseJson(run.body)
+    const envelope = value === undefined ? undefined : this.#read(value, headers)
+    const signedAt = signed.signedAt ?? (typeof envelope === 'object' ? envelope.signedAt : undefined)
+    const misfit = this.#outsideWindow(run, signedAt)
+    if (misfit !== undefined) return this.#refuse(misfit)
+    report.tally.authentic(run.receivedAt, signedAt)
+    let outcome: MaybePromise<Outcome>
+    if (envelope === undefined) outcome = pipeline.parkWhole(run, 'unparsable')
+    else if (typeof envelope === 'string') outcome = pipeline.parkWhole(run, 'unusable', envelope)
+    else outcome = pipeline.handle(run, envelope)
+    return andThen(outcome, (settled) => answerOf(answers, settled))
+  }
+
+  #read(value: unknown, headers: RequestHeaders): Envelope<WebhookEvent> | string {
+    try {
+      return this.#parts.vendor.envelope.read(value, headers)
+    } catch {
+      return 'the envelope reader failed'
+    }
+  }
+
+  #outsideWindow(run: DeliveryRun, signedAt: number | undefined): 'stale' | 'future' | undefined {
+    if (signedAt === undefined) return undefined
+    const { pastMs, futureMs } = this.#parts.policy.replayWindow
+    const age = run.receivedAt - signedAt
+    return age > pastMs ? 'stale' : age < -futureMs ? 'future' : undefined
+  }
+
+  #await(run: DeliveryRun, answer: Promise<Answer>): Promise<Answer> {
+    this.#running.add(run)
+    this.#budget.add(run)
+    const settle = (settled: Answer): void => {
+      this.#running.delete(run)
+      this.#inFlight.end()
+      this.#resolve(run, settled)
+    }
+    return new Promise((resolve) => {
+      run.resolve = resolve
+      answer.then(settle, (error: unknown) => {
+        this.#parts.report.unavailable('store', undefined, error)
+        settle(this.#parts.answers.unavailable)
+      })
+    })
+  }
+
+  /** The budget of a request is over. Its handlers go on and keep their claims. */
+  #expire(run: DeliveryRun): void {
+    const { answers, pipeline, policy, report } = this.#parts
+    run.expired = true
+    if (policy.overBudget === 'retry') {
+      report.unavailable('timeout', run.unsettled()[0]?.item)
+      this.#resolve(run, answers.unavailable)
+      return
+    }
+    report.tally.error('timeout')
+    void andThen(pipeline.parkUnfinished(run), (outcome) => {
+      if (outcome === 'parked') run.abort('the time budget is over and the event was parked')
+      this.#resolve(run, answerOf(answers, outcome))
+    })
+  }
+
+  #resolve(run: DeliveryRun, answer: Answer): void {
+    const { resolve } = run
+    if (resolve === undefined) return
+    run.resolve = undefined
+    this.#budget.delete(run)
+    resolve(this.#answered(answer, run.startedAt))
+  }
+
+  #refuse(reason: RejectionReason): Answer {
+    this.#parts.report.tally.error(reason)
+    this.#parts.journal.rejected(reason)
+    return this.#parts.answers.rejected[reason]
+  }
+
+  #answered(answer: Answer, startedAt: number): Answer {
+    this.#parts.report.tally.answered(answer.outcome, this.#parts.clock.monotonic() - startedAt)
+    return answer
+  }
+}
+
+function answerOf(answers: Answers, outcome: Outcome): Answer {
+  return answers[outcome as 'accepted' | 'duplicate' | 'parked' | 'unavailable']
+}
