@@ -338,7 +338,7 @@ await t.test('without full resolution only the first open and click of a deliver
   sender.emit(createEvent('email_opened', { deliveryId: 'D2' }))
   await sender.idle()
   t.same(
-    receiver.events().map(({ metric, data }) => `${metric} ${data.delivery_id}`),
+    receiver.events().map(({ metric, data }) => [metric, data.delivery_id].join(' ')),
     ['opened D1', 'clicked D1', 'sent D1', 'sent D1', 'opened D2'],
   )
   t.equal(full.requests.length, 7)

@@ -17,7 +17,7 @@ export function wants(subscription: ReportingSubscription, event: ReportingEvent
 /** What makes an open or a click the same one again: its delivery. */
 export function uniqueKey({ metric, object_type, data }: ReportingEvent): string | undefined {
   const counted = (metric === 'opened' || metric === 'clicked') && typeof data.delivery_id === 'string'
-  return counted ? `${object_type} ${metric} ${data.delivery_id}` : undefined
+  return counted ? [object_type, metric, data.delivery_id].join(' ') : undefined
 }
 
 /** Writes an event once for all subscriptions that get it in the same form. */

@@ -88,7 +88,7 @@ function behave(behaviour: Behaviour, response: ServerResponse): void {
 /** Lets real input and output run until the condition holds. */
 export async function until(condition: () => boolean): Promise<void> {
   for (const end = Date.now() + 5_000; !condition(); ) {
-    if (Date.now() > end) throw new Error(`still not so after 5 s: ${condition}`)
+    if (Date.now() > end) throw new Error(`still not so after 5 s: ${condition.toString()}`)
     await new Promise((resolve) => setImmediate(resolve))
   }
 }
