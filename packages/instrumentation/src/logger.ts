@@ -1,1 +1,1 @@
-export {}
+export { type CreateLoggerOptions, createLogger } from './logging/create-logger.ts'

@@ -39,7 +39,7 @@ export const defaultDetectors: readonly Detector[] = [
   { name: 'url-credentials', pattern: /(?<=:\/\/)[^\s/@:]{0,128}:[^\s/@]{1,128}(?=@)/g },
   { name: 'email', pattern: /[^\s@<>"'(),:;=&?/\\[\]]{1,64}(?:@|%40)[^\s@<>"'(),:;=&?/\\[\]]{1,255}/gi },
   { name: 'ssn', pattern: /(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])/g },
-  { name: 'card', pattern: /(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)/g, confirm: isCardNumber },
+  { name: 'card', pattern: /(?<!\w)\d(?:[ -]?\d){13,18}(?!\w)/g, confirm: isCardNumber },
   { name: 'phone', pattern: /(?<![\w+])\+\d(?:[ ().-]{0,2}\d){6,14}(?!\d)/g },
   { name: 'phone', pattern: /(?<![\w.-])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\w-])/g },
 ]

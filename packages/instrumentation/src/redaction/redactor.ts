@@ -108,7 +108,8 @@ export function checkRedactorOptions(options: RedactorOptions, path = ''): Probl
 export function createRedactor(options: RedactorOptions = {}): Redactor {
   const problems = checkRedactorOptions(options)
   if (problems.length > 0) throw new ConfigurationError('redaction', problems)
-  return new DeepRedactor(options)
+  const deep = new DeepRedactor(options)
+  return { redact: (value) => deep.redact(value), scrub: (text) => deep.scrub(text), hashId: deep.hashId }
 }
 
 class DeepRedactor implements Redactor {
