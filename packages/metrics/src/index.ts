@@ -1,4 +1,4 @@
-export type { Catalogue, CatalogueHandle, Handles, MetricHandle } from './catalogue/define-catalogue.ts'
+export type { Catalogue, CatalogueHandle, Handles, HandleType, MetricHandle } from './catalogue/define-catalogue.ts'
 export { defineCatalogue } from './catalogue/define-catalogue.ts'
 export { handleName } from './catalogue/handle-name.ts'
 export type {
@@ -24,7 +24,11 @@ export type {
   CustomerioOperation,
 } from './customerio/label-sets.ts'
 export { customerioLabelSets } from './customerio/label-sets.ts'
+export type { ServiceLevelObjective, Threshold } from './customerio/objectives.ts'
+export { customerioCallerFaults, customerioServiceLevels, customerioThresholds } from './customerio/objectives.ts'
 export { customerioOperations } from './customerio/operations.ts'
+export type { CustomerioApiLabel, CustomerioSharedLabel, RatioOptions } from './customerio/ratios.ts'
+export { apiErrorRatio, apiHealthRatio, emailBounceRatio, emailComplaintRatio } from './customerio/ratios.ts'
 export type { MetricsErrorCode, MetricsProblem } from './errors.ts'
 export { MetricsError } from './errors.ts'
 export { seriesLimit } from './registration/initialise.ts'

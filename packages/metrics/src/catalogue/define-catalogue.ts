@@ -14,27 +14,39 @@ import type {
   SharedLabels,
 } from './types.ts'
 
+/** Kinds of metric as a query sees them: all buckets of a histogram are a kind of their own. */
+export type HandleType = MetricType | 'buckets'
+
 /** A metric as a query sees it: its name, its kind, and every label it can be selected or grouped by. */
 export interface MetricHandle<
-  Type extends MetricType = MetricType,
+  Type extends HandleType = HandleType,
   Labels extends Readonly<Record<string, string>> = Readonly<Record<string, string>>,
+  Bound extends number = number,
 > {
   readonly name: string
   readonly type: Type
   /** Label name to its closed set; `null` where any value may come. */
   readonly labelValues: Readonly<Record<string, readonly string[] | null>>
+  /** Bounds of a histogram. */
+  readonly buckets?: readonly Bound[]
+  /** A matcher that is part of every selection, in PromQL. */
+  readonly fixedMatcher?: string
   /** Compile time only: the labels and their values. */
   readonly labels?: Labels
 }
 
+type BoundOf<Entry> = Entry extends { readonly buckets: readonly (infer Bound extends number)[] } ? Bound : never
+
 type HandleOf<Definition extends CatalogueDefinition, Entry extends MetricEntry | ExternalEntry> = MetricHandle<
   Entry['type'],
-  Simplify<LabelsOf<Definition['labelSets'], Entry> & SharedLabels<Definition>>
+  Simplify<LabelsOf<Definition['labelSets'], Entry> & SharedLabels<Definition>>,
+  BoundOf<Entry>
 >
 
 type ExternalHandleOf<Definition extends CatalogueDefinition, Entry extends ExternalEntry> = MetricHandle<
   Entry['type'],
-  Simplify<LabelsOf<Definition['labelSets'], Entry> & TargetLabels<Definition>>
+  Simplify<LabelsOf<Definition['labelSets'], Entry> & TargetLabels<Definition>>,
+  BoundOf<Entry>
 >
 
 type Simplify<Type> = { readonly [Key in keyof Type]: Type[Key] }
@@ -137,7 +149,8 @@ function handleOf(
   const labelValues: Record<string, readonly string[] | null> = {}
   for (const [label, set] of Object.entries(entry.labels)) labelValues[label] = definition.labelSets[set] ?? null
   for (const label of openLabels) labelValues[label] ??= null
-  return Object.freeze({ name: entry.name, type: entry.type, labelValues })
+  const buckets = entry.buckets === undefined ? {} : { buckets: entry.buckets }
+  return Object.freeze({ name: entry.name, type: entry.type, labelValues, ...buckets })
 }
 
 /** Handle names of a catalogue's own metrics. */

@@ -1,0 +1,123 @@
+export type { Aggregation, Grouping, Selection, SeriesAggregation } from './aggregations.ts'
+export {
+  avg,
+  bottomk,
+  count,
+  countValues,
+  group,
+  max,
+  min,
+  quantile,
+  stddev,
+  stdvar,
+  sum,
+  sumByLe,
+  topk,
+} from './aggregations.ts'
+export type { Duration, GrafanaDuration, Offset, PrometheusDuration } from './duration.ts'
+export type {
+  BucketRates,
+  BucketsRange,
+  Counter,
+  CounterRange,
+  Expression,
+  ExpressionKind,
+  GaugeRange,
+  Histogram,
+  Instant,
+  Scalar,
+  ScalarInput,
+} from './expression.ts'
+export type { DateFunction, VectorFunction } from './functions.ts'
+export {
+  abs,
+  absent,
+  ceil,
+  clamp,
+  clampMax,
+  clampMin,
+  dayOfMonth,
+  dayOfWeek,
+  daysInMonth,
+  exp,
+  floor,
+  histogramFraction,
+  histogramQuantile,
+  hour,
+  labelJoin,
+  labelReplace,
+  literal,
+  ln,
+  log2,
+  log10,
+  minute,
+  month,
+  negate,
+  round,
+  scalar,
+  sgn,
+  sort,
+  sortDesc,
+  sqrt,
+  time,
+  timestamp,
+  vector,
+  year,
+} from './functions.ts'
+export type { Matcher, Matchers } from './matchers.ts'
+export { matching, noneOf, not, notMatching, oneOf } from './matchers.ts'
+export type {
+  ArithmeticOperator,
+  Comparing,
+  ComparisonOperator,
+  FilterOperator,
+  Matching,
+  Query,
+  UnionOperator,
+} from './operators.ts'
+export {
+  add,
+  and,
+  atan2,
+  divide,
+  equal,
+  greater,
+  greaterOrEqual,
+  less,
+  lessOrEqual,
+  modulo,
+  multiply,
+  notEqual,
+  or,
+  power,
+  subtract,
+  unless,
+} from './operators.ts'
+export type { CounterFunction, GaugeFunction, SampleFunction } from './range-functions.ts'
+export {
+  absentOverTime,
+  avgOverTime,
+  changes,
+  countOverTime,
+  delta,
+  deriv,
+  idelta,
+  increase,
+  irate,
+  lastOverTime,
+  maxOverTime,
+  minOverTime,
+  predictLinear,
+  presentOverTime,
+  quantileOverTime,
+  rate,
+  resets,
+  stddevOverTime,
+  stdvarOverTime,
+  sumOverTime,
+} from './range-functions.ts'
+export { ratio } from './ratio.ts'
+export type { AnyVector, SubqueryOptions, TimeModifiers } from './selectors.ts'
+export { bucketOf, bucketsOf, countOf, range, select, subquery, sumOf } from './selectors.ts'
+export type { GrafanaVariable, VariableFormat } from './variable.ts'
+export { variable } from './variable.ts'
