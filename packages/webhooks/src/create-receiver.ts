@@ -45,10 +45,10 @@ function checkReceiverOptions({
 }: Pick<ReceiverOptions<never, never, never>, 'park' | 'policy' | 'secrets'>): Problem[] {
   const problems = checkPolicy(policy ?? {}, 'policy')
   if (typeof secrets !== 'function' && !isSecretList(secrets)) {
-    problems.push({ path: 'secrets', message: 'Give at least one secret, none of them empty, or a function.' })
+    problems.push({ path: 'secrets', message: 'must hold at least one secret, none of them empty, or be a function' })
   }
   if (park !== undefined && park !== 'discard' && typeof park !== 'function') {
-    problems.push({ path: 'park', message: "Give a function, parkToDirectory(path) or 'discard'." })
+    problems.push({ path: 'park', message: "must be a function, parkToDirectory(path) or 'discard'" })
   }
   return problems
 }

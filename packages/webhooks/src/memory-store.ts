@@ -27,7 +27,7 @@ export function checkMemoryStoreOptions(options: MemoryStoreOptions, path = ''):
   const positive = (key: 'capacity' | 'windowMs' | 'claimTtlMs', max: number): void => {
     const value = options[key]
     if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= max)) return
-    problems.push({ path: path === '' ? key : `${path}.${key}`, message: `Give a whole number from 1 to ${max}.` })
+    problems.push({ path: path === '' ? key : `${path}.${key}`, message: `must be a whole number from 1 to ${max}` })
   }
   positive('capacity', maxCapacity)
   positive('windowMs', Number.MAX_SAFE_INTEGER)

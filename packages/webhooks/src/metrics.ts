@@ -2,6 +2,14 @@ import type { Outcome } from './answer.ts'
 import type { WebhookEvent } from './envelope.ts'
 import type { ParkReason, WebhookErrorReason } from './reasons.ts'
 
+/** What a receiver holds now. */
+export interface ReceiverGauges {
+  /** Requests whose handlers have not settled. */
+  inFlight(): number
+  /** Event ids in the dedupe store; absent where the store does not tell. */
+  dedupeEntries?(): number
+}
+
 /**
  * Where a receiver records what it sees. Each vendor binds it to its own catalogue; every member is optional. A member
  * that throws never changes an answer: it is reported to `telemetryError`.
@@ -23,6 +31,11 @@ export interface WebhookMetrics<Event extends WebhookEvent = WebhookEvent> {
   evicted?(count: number): void
   /** Log lines were held back. */
   logSuppressed?(count: number): void
+  /**
+   * Called once, when the receiver is made, with what gauges read at scrape time.
+   * @returns detaches them; called when the receiver has been closed and drained
+   */
+  attach?(gauges: ReceiverGauges): () => void
   /** Telemetry itself failed. */
   telemetryError?(kind: 'metric' | 'log', error: unknown): void
 }

@@ -41,7 +41,7 @@ export function parkToDirectory(path: string, options: ParkDirectoryOptions = {}
   const limits = { maxFiles, maxBytes }
   const problems = Object.entries(limits)
     .filter(([, value]) => !(Number.isSafeInteger(value) && value >= 1))
-    .map(([key]) => ({ path: key, message: 'Give a whole number above 0.' }))
+    .map(([key]) => ({ path: key, message: 'must be a whole number above 0' }))
   if (problems.length > 0) throw new ConfigurationError('parkToDirectory', problems)
   const room = new Room(path, maxFiles, maxBytes)
   return async (delivery) => {
@@ -101,7 +101,7 @@ class Room {
     } catch (cause) {
       const problem = {
         path: 'path',
-        message: 'The directory cannot be made or read. Give one this process may write to.',
+        message: 'cannot be made or read. Give a directory this process may write to',
       }
       throw new ConfigurationError('parkToDirectory', [problem], { cause })
     }

@@ -37,19 +37,19 @@ export function checkPolicy(policy: Partial<WebhookPolicy>, path = ''): Problem[
   for (const key of numbers) {
     const value = policy[key]
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) {
-      problems.push({ path: at(key), message: 'Give a whole number above 0.' })
+      problems.push({ path: at(key), message: 'must be a whole number above 0' })
     }
   }
   for (const key of ['handlerErrors', 'overBudget'] as const) {
     const value = policy[key]
     if (value !== undefined && value !== 'park' && value !== 'retry') {
-      problems.push({ path: at(key), message: "Give 'park' or 'retry'." })
+      problems.push({ path: at(key), message: "must be 'park' or 'retry'" })
     }
   }
   for (const key of ['pastMs', 'futureMs'] as const) {
     const value = policy.replayWindow?.[key]
     if (policy.replayWindow !== undefined && !(Number.isSafeInteger(value) && (value as number) >= 0)) {
-      problems.push({ path: at(`replayWindow.${key}`), message: 'Give milliseconds as a whole number.' })
+      problems.push({ path: at(`replayWindow.${key}`), message: 'must be a whole number of milliseconds' })
     }
   }
   return problems

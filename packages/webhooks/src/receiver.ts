@@ -46,11 +46,17 @@ export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, nev
   /** Requests whose answer, handlers or both are not settled. */
   readonly #running = new Set<DeliveryRun>()
   readonly #budget: Budget
+  readonly #detachGauges: () => void
   #closing = false
 
   constructor(parts: ReceiverParts) {
     this.#parts = parts
     this.#budget = new Budget(parts.policy.budgetMs, parts.clock, (run) => this.#expire(run))
+    const { report, store } = parts
+    this.#detachGauges = report.tally.attach({
+      inFlight: () => this.#inFlight.size,
+      ...(store.size === undefined ? {} : { dedupeEntries: () => store.size ?? 0 }),
+    })
   }
 
   on(name: string | readonly string[], handler: Handler<never, never>): Unsubscribe {
@@ -114,6 +120,7 @@ export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, nev
       run.abort('the shutdown gave up waiting for this handler')
       for (const { item } of run.unsettled()) events[item.event.name] = (events[item.event.name] ?? 0) + 1
     }
+    if (this.#closing) this.#detachGauges()
     if (abandoned > 0) this.#parts.journal.abandoned(abandoned, events)
     return { abandoned, events }
   }

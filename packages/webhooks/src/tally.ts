@@ -1,6 +1,6 @@
 import type { Outcome } from './answer.ts'
 import type { WebhookEvent } from './envelope.ts'
-import type { WebhookMetrics } from './metrics.ts'
+import type { ReceiverGauges, WebhookMetrics } from './metrics.ts'
 import type { ParkReason, WebhookErrorReason } from './reasons.ts'
 
 /** Counts what `status()` shows and hands it to the metrics. A metric that throws changes nothing but a counter. */
@@ -80,6 +80,23 @@ export class Tally<Event extends WebhookEvent> {
       this.#metrics.answered?.(outcome, milliseconds / 1000)
     } catch (error) {
       this.telemetryError('metric', error)
+    }
+  }
+
+  /** @returns detaches the gauges */
+  attach(gauges: ReceiverGauges): () => void {
+    let detach: (() => void) | undefined
+    try {
+      detach = this.#metrics.attach?.(gauges)
+    } catch (error) {
+      this.telemetryError('metric', error)
+    }
+    return () => {
+      try {
+        detach?.()
+      } catch (error) {
+        this.telemetryError('metric', error)
+      }
     }
   }
 

@@ -1,0 +1,53 @@
+import type { CustomerioMetrics } from '@messaging-observability/metrics'
+import type { WebhookMetrics } from '@messaging-observability/webhooks'
+import { bounceType } from './bounce-type.ts'
+import { campaignType } from './campaign-type.ts'
+import type { AnyCustomerioEvent } from './envelope.ts'
+
+type MessageLabels = Parameters<CustomerioMetrics['messageEventsTotal']['labels']>[0]
+
+/**
+ * Binds a receiver to the Customer.io catalogue. Nothing here writes to the metrics client: cells are plain numbers that
+ * the registry reads at scrape time, and `labels()` finds the same cell every time.
+ */
+export function bindMetrics(metrics: CustomerioMetrics): WebhookMetrics<AnyCustomerioEvent> {
+  const duplicates = metrics.webhookDuplicatesTotal.labels()
+  const lag = metrics.webhookLagSeconds.labels()
+  const signatureAge = metrics.webhookSignatureAgeSeconds.labels()
+  const lastReceived = metrics.webhookLastReceivedTimestampSeconds.labels()
+  const evictions = metrics.dedupeEvictionsTotal.labels()
+  const suppressed = metrics.logSuppressedTotal.labels()
+  return {
+    received: (event, receivedAt) => {
+      const { data, metric, name, object_type, timestamp } = event
+      const campaign_type = campaignType(data)
+      lag.observe(receivedAt / 1000 - timestamp)
+      metrics.webhookReceivedTotal.labels({ event_type: name }).inc()
+      // Values nobody documents count as `other`.
+      metrics.messageEventsTotal.labels({ channel: object_type, metric, campaign_type } as MessageLabels).inc()
+      if (name === 'email_sent') metrics.emailSentTotal.labels({ campaign_type }).inc()
+      else if (name === 'email_delivered') metrics.emailDeliveredTotal.labels({ campaign_type }).inc()
+      else if (name === 'email_bounced') {
+        metrics.emailBouncedTotal.labels({ bounce_type: bounceType(event.data.failure_message) }).inc()
+      } else if (name === 'email_dropped') metrics.emailBouncedTotal.labels({ bounce_type: 'suppressed' }).inc()
+    },
+    authentic: (receivedAt, signatureAgeSeconds) => {
+      lastReceived.set(receivedAt / 1000)
+      if (signatureAgeSeconds !== undefined) signatureAge.observe(signatureAgeSeconds)
+    },
+    duplicate: () => duplicates.inc(),
+    error: (reason) => metrics.webhookErrorsTotal.labels({ reason }).inc(),
+    parked: (reason) => metrics.webhookParkedTotal.labels({ reason }).inc(),
+    answered: (outcome, seconds) => metrics.webhookDurationSeconds.labels({ outcome }).observe(seconds),
+    evicted: (count) => evictions.inc(count),
+    logSuppressed: (count) => suppressed.inc(count),
+    attach: ({ inFlight, dedupeEntries }) => {
+      const removals = [metrics.webhookInFlight.labels().addSource(inFlight)]
+      if (dedupeEntries !== undefined) removals.push(metrics.dedupeEntries.labels().addSource(dedupeEntries))
+      return () => {
+        for (const remove of removals) remove()
+      }
+    },
+    telemetryError: (kind) => metrics.telemetryErrorsTotal.labels({ kind }).inc(),
+  }
+}
