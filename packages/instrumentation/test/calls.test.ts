@@ -99,7 +99,7 @@ interface Bench {
   errors: TelemetryErrors
   kinds: string[]
   clock: { now: number }
-  call<Output>(run: (call: Call, args: Args) => Output, scope?: CallScope, args?: Args): Output
+  call: <Output>(run: (call: Call, args: Args) => Output, scope?: CallScope, args?: Args) => Output
 }
 
 interface BenchOptions {

@@ -28,7 +28,7 @@ export function createRuntime(
   options: TelemetryOptions,
   region: RegionName,
   apis: readonly CustomerioApi[],
-  inFlight?: InFlight | undefined,
+  inFlight?: InFlight,
 ): Runtime {
   const { metrics, privacy = {} } = options
   const { idHashKey, ...redaction } = privacy

@@ -132,7 +132,10 @@ class BoundedCallLog implements CallLog {
     }
     this.#suppressed++
     this.#countSuppressed()
-    this.#notice ??= setTimeout(() => this.#tell(target), burst.intervalMs).unref()
+    if (this.#notice === undefined) {
+      this.#notice = setTimeout(() => this.#tell(target), burst.intervalMs)
+      this.#notice.unref()
+    }
     return false
   }
 

@@ -54,7 +54,7 @@ export class Call implements Expiring {
    *
    * @param retryReason Why it is a further one; absent for the first exchange of a request.
    */
-  attempt(retryReason?: string | undefined): void {
+  attempt(retryReason?: string): void {
     this.attempts++
     if (retryReason !== undefined) this.observer.countRetry(this, retryReason)
   }

@@ -13,7 +13,7 @@ export class TelemetryErrors {
   count = 0
 
   /** @param listener Counts into a metric. Its own failure is counted here only. */
-  constructor(listener?: OnTelemetryError | undefined) {
+  constructor(listener?: OnTelemetryError) {
     this.#listener = listener
   }
 

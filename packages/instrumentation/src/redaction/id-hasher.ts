@@ -13,7 +13,7 @@ const digits = 24
  * @param idHashKey At least 16 characters, the same on all instances. Without it every id becomes `undefined`.
  * @returns A function giving 24 hex digits for a non-empty string, a number or a bigint, and `undefined` for anything else.
  */
-export function createIdHasher(idHashKey?: string | undefined): IdHasher {
+export function createIdHasher(idHashKey?: string): IdHasher {
   if (idHashKey === undefined) return () => undefined
   const key = createSecretKey(idHashKey, 'utf8')
   return (id) => {

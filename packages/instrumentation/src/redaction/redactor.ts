@@ -31,11 +31,11 @@ export interface RedactorOptions {
 /** Makes values safe to log. Never throws, never changes its input, calls no getter, `toJSON` or proxy trap (the standard fields of errors excepted). */
 export interface Redactor {
   /** A bounded copy of `value`, made of plain objects, arrays and primitives, without what is sensitive. */
-  redact(value: unknown): unknown
+  readonly redact: (value: unknown) => unknown
   /** `text` with what the detectors find replaced, cut to `maxStringLength`. */
-  scrub(text: string): string
+  readonly scrub: (text: string) => string
   /** A person's id as a keyed hash; `undefined` without a key. */
-  hashId: IdHasher
+  readonly hashId: IdHasher
 }
 
 /** Stands where a value was withheld. */
@@ -112,7 +112,7 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   return { redact: (value) => deep.redact(value), scrub: (text) => deep.scrub(text), hashId: deep.hashId }
 }
 
-class DeepRedactor implements Redactor {
+class DeepRedactor {
   readonly hashId: IdHasher
   readonly #paths: PathNode | undefined
   readonly #keys: ReadonlySet<string>
