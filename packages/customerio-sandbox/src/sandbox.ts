@@ -10,7 +10,7 @@ import { apiError } from './faults/fault-answer.ts'
 import { checkFault, createFaults, type Faults } from './faults/faults.ts'
 import { createHeldRequests } from './faults/misbehave.ts'
 import type { FaultDescription } from './faults/presets.ts'
-import type { Api, Operation } from './http/operation.ts'
+import { type Api, isObject, type Operation } from './http/operation.ts'
 import { createRateLimiter } from './http/rate-limiter.ts'
 import { maxBodyBytes, registerOperations, type ServerContext } from './http/register-operations.ts'
 import { send } from './http/send.ts'
@@ -26,6 +26,8 @@ import {
   type ReportingSenderOptions,
   type ReportingSubscriptionInput,
 } from './reporting/index.ts'
+import { resolveSenderOptions } from './reporting/sender-options.ts'
+import { checkSubscription } from './reporting/subscription.ts'
 import { createWorkspace } from './state/workspace.ts'
 import { createTrackV1 } from './track/v1.ts'
 import { createTrackV2 } from './track/v2.ts'
@@ -67,15 +69,52 @@ export interface SandboxCore extends Sandbox {
 }
 
 /** Names of the options that are not {@link WorkspaceOptions}. */
-export const sandboxOptionNames: readonly string[] = ['faults', 'webhooks', 'reporting']
+const sandboxOptionNames: readonly string[] = ['faults', 'webhooks', 'reporting']
 
 /** Finds every problem of the options. */
 export function checkSandboxOptions(options: SandboxOptions, known: readonly string[] = []): OptionProblem[] {
-  const problems = checkWorkspaceOptions(options, [...sandboxOptionNames, ...known])
-  const faults: unknown = options.faults ?? []
-  if (!Array.isArray(faults)) problems.push({ path: 'faults', message: 'must be a list of faults' })
-  else problems.push(...faults.flatMap((fault, index) => checkFault(fault, `faults[${index}]`)))
+  const { faults = [], webhooks = [], reporting = {} } = options
+  const allowRemote = isObject(reporting) && reporting.allowRemoteEndpoints === true
+  return [
+    ...checkWorkspaceOptions(options, [...sandboxOptionNames, ...known]),
+    ...checkList('faults', faults, (fault, path) => checkFault(fault, path)),
+    ...checkList('webhooks', webhooks, (webhook, path) =>
+      checkNewSubscription(webhook, allowRemote).map(({ path: at, message }) => ({
+        path: at.replace(/^subscription/, path),
+        message,
+      })),
+    ),
+    ...checkReporting(reporting),
+  ]
+}
+
+function checkList(
+  name: string,
+  list: unknown,
+  check: (entry: unknown, path: string) => OptionProblem[],
+): OptionProblem[] {
+  if (!Array.isArray(list)) return [{ path: name, message: 'must be a list' }]
+  return list.flatMap((entry, index) => check(entry, `${name}[${index}]`))
+}
+
+function checkNewSubscription(webhook: unknown, allowRemote: boolean): OptionProblem[] {
+  const problems = checkSubscription(webhook, allowRemote)
+  if (isObject(webhook) && webhook.endpoint === undefined) {
+    problems.push({ path: 'subscription.endpoint', message: 'is required' })
+  }
   return problems
+}
+
+function checkReporting(reporting: unknown): OptionProblem[] {
+  if (!isObject(reporting)) return [{ path: 'reporting', message: 'must be an object' }]
+  const own = ['seed', 'timeScale'].filter((name) => name in reporting)
+  try {
+    resolveSenderOptions(reporting)
+    return own.map((name) => ({ path: `reporting.${name}`, message: `is no option here: give the sandbox's ${name}` }))
+  } catch (error) {
+    if (!(error instanceof SandboxError)) throw error
+    return error.problems.map(({ path, message }) => ({ path: `reporting.${path}`, message }))
+  }
 }
 
 /**
@@ -83,8 +122,8 @@ export function checkSandboxOptions(options: SandboxOptions, known: readonly str
  *
  * @throws SandboxError `CIO_SANDBOX_OPTIONS` with all problems.
  */
-export function createSandbox(options: SandboxOptions, known: readonly string[] = []): SandboxCore {
-  const problems = checkSandboxOptions(options, known)
+export function createSandbox(options: SandboxOptions): SandboxCore {
+  const problems = checkSandboxOptions(options)
   if (problems.length > 0) throw new SandboxError('CIO_SANDBOX_OPTIONS', 'The sandbox options are wrong:', problems)
   const { faults: initialFaults, webhooks: initialWebhooks = [], reporting, ...workspaceOptions } = options
   const settings = resolveWorkspaceOptions(workspaceOptions)
@@ -112,7 +151,7 @@ export function createSandbox(options: SandboxOptions, known: readonly string[] 
 
   const sandbox: Sandbox = {
     credentials: settings.credentials,
-    inspect: createInspection(workspace),
+    inspect: createInspection(workspace, messaging),
     faults,
     webhooks,
     async settle() {

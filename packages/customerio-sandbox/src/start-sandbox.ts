@@ -1,6 +1,6 @@
 import fastify from 'fastify'
-import { SandboxError } from './errors.ts'
-import { createSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts'
+import { type OptionProblem, SandboxError } from './errors.ts'
+import { checkSandboxOptions, createSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts'
 
 /** Options of {@link startSandbox}. */
 export interface StartSandboxOptions extends SandboxOptions {
@@ -37,7 +37,9 @@ export interface RunningSandbox extends Sandbox {
  */
 export async function startSandbox(options: StartSandboxOptions = {}): Promise<RunningSandbox> {
   const { port = 0, host = '127.0.0.1', ...sandboxOptions } = options
-  const sandbox = createSandbox(sandboxOptions, ['port', 'host'])
+  const problems = [...checkAddress(port, host), ...checkSandboxOptions(sandboxOptions, ['port', 'host'])]
+  if (problems.length > 0) throw new SandboxError('CIO_SANDBOX_OPTIONS', 'The sandbox options are wrong:', problems)
+  const sandbox = createSandbox(sandboxOptions)
   const app = fastify({
     // Identifiers are up to 150 bytes of any kind, so up to three times as long in a URL, and wrong ones are longer.
     routerOptions: { maxParamLength: 16_384 },
@@ -68,6 +70,16 @@ export async function startSandbox(options: StartSandboxOptions = {}): Promise<R
       await sandbox.close()
     },
   }
+}
+
+function checkAddress(port: unknown, host: unknown): OptionProblem[] {
+  const problems: OptionProblem[] = []
+  if (!Number.isSafeInteger(port) || Number(port) < 0 || Number(port) > 65_535) {
+    problems.push({ path: 'port', message: 'must be a whole number from 0 to 65535' })
+  }
+  if (typeof host !== 'string' || host === '')
+    problems.push({ path: 'host', message: 'must be a host name or address' })
+  return problems
 }
 
 /** The URLs of a sandbox served at `origin` (scheme, host, port and the prefix, if any). */

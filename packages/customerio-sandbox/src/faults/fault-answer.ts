@@ -23,6 +23,11 @@ export function faultOutcome(fault: FaultDescription, api: Api, origin: string, 
       return answer(rateLimited(api, fault.retryAfterSeconds ?? 1))
     case 'server-error':
       return answer(apiError(api, fault.status ?? 500, 'internal error'))
+    case 'client-error': {
+      // Sends word their own errors like the Track API.
+      const form = url.includes('/v1/send/') ? 'track' : api
+      return answer(apiError(form, fault.status ?? 403, 'the request was refused'))
+    }
     case 'bad-gateway-html':
       return answer({
         status: 502,

@@ -150,9 +150,9 @@ const checks: Record<Exclude<keyof FaultDescription, 'match'>, Check> = {
   retryAfterSeconds: isWhole(0),
   delayMs: isWhole(0),
   status: (value) =>
-    Number.isSafeInteger(value) && (value as number) >= 500 && (value as number) <= 599
+    Number.isSafeInteger(value) && (value as number) >= 400 && (value as number) <= 599
       ? undefined
-      : 'must be a status from 500 to 599',
+      : 'must be a status from 400 to 599',
   location: (value) =>
     typeof value === 'string' && /^https?:\/\/[^/]+$/.test(value)
       ? undefined
@@ -165,6 +165,10 @@ export function checkFault(fault: unknown, path = ''): OptionProblem[] {
   const at = (key: string): string => (path === '' ? key : `${path}.${key}`)
   const { match, ...fields } = fault as Record<string, unknown>
   const problems = checkFields({ preset: undefined, ...fields }, checks, at, ['preset'])
+  const { preset, status } = fields
+  if (typeof status === 'number' && (preset === 'client-error') !== status < 500) {
+    problems.push({ path: at('status'), message: "is below 500 for 'client-error' and from 500 for 'server-error'" })
+  }
   if (match !== undefined) {
     if (typeof match !== 'object' || match === null) problems.push({ path: at('match'), message: 'must be an object' })
     else problems.push(...checkFields({ ...match }, matchChecks, (key) => `${at('match')}.${key}`, []))

@@ -58,15 +58,15 @@ export function misbehave({ fault, api, request, reply, held, answer }: StruckRe
   }
   reply.hijack()
   if (outcome.kind === 'hanging') held.hold(reply)
-  else if (outcome.kind === 'reset') reset(request)
+  else if (outcome.kind === 'reset') reset(request, reply)
   else if (right !== undefined) truncate(reply, right)
   return undefined
 }
 
-function reset({ raw: { socket } }: FastifyRequest): void {
-  // Requests injected without a connection have a socket that knows no reset.
+function reset({ raw: { socket } }: FastifyRequest, reply: FastifyReply): void {
+  // A request injected without a connection has a socket that knows no reset.
   if (typeof socket.resetAndDestroy === 'function') socket.resetAndDestroy()
-  else socket.destroy()
+  else reply.raw.destroy()
 }
 
 function truncate(reply: FastifyReply, right: Answer): void {

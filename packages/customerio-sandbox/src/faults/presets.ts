@@ -8,19 +8,21 @@ export type FaultPreset =
   | 'rate-limited-retry-after'
   /** A JSON error with status `status` (default 500). */
   | 'server-error'
+  /** A JSON error with status `status` (default 403). */
+  | 'client-error'
   /** 502 with the HTML page of a load balancer: the SDK cannot parse it, so it neither retries nor names the status. */
   | 'bad-gateway-html'
   /** 401 in JSON, as the Track API answers today. */
   | 'unauthorized'
   /** 401 in plain text, as the Track API answered in 2021. */
   | 'unauthorized-text'
-  /** Answers correctly, after `delayMs`. */
+  /** Performs the request at once and answers correctly after `delayMs`. */
   | 'slow'
   /** Takes the request and never answers. */
   | 'hanging'
   /** Resets the connection. */
   | 'reset'
-  /** Announces a longer body than it sends, then closes the connection. */
+  /** Performs the request, announces a longer body than it sends and closes the connection. */
   | 'truncated'
   /** 301 to `location`, as an EU workspace gets on the US host. */
   | 'cross-region-redirect'
@@ -32,6 +34,7 @@ export const faultPresets: Readonly<Record<FaultPreset, string>> = {
   'rate-limited': '429 without Retry-After',
   'rate-limited-retry-after': '429 with Retry-After',
   'server-error': 'a 5xx with a JSON body',
+  'client-error': 'a 4xx with a JSON body',
   'bad-gateway-html': "502 with a load balancer's HTML page",
   unauthorized: '401 in JSON',
   'unauthorized-text': '401 in plain text',
@@ -65,13 +68,16 @@ export interface FaultDescription {
   readonly skip?: number
   /** The probability with which a matching request is struck, drawn from the seed. Default: 1. */
   readonly probability?: number
-  /** The request takes effect although the caller never learns of it: what makes a retry send twice. Default: false. */
+  /**
+   * The request takes effect although the caller never learns of it: what makes a retry send twice. Default: false;
+   * always so for `slow` and `truncated`.
+   */
   readonly applied?: boolean
   /** For `rate-limited-retry-after`. Default: 1. */
   readonly retryAfterSeconds?: number
   /** For `slow`, in real milliseconds. Default: 2,000. */
   readonly delayMs?: number
-  /** For `server-error`: 500 to 599. Default: 500. */
+  /** For `server-error` 500 to 599, default 500; for `client-error` 400 to 499, default 403. */
   readonly status?: number
   /**
    * For `cross-region-redirect`: scheme, host and port to redirect to. Default: the sandbox itself. The SDK sends its

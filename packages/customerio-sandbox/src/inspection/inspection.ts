@@ -1,3 +1,4 @@
+import type { Messaging } from '../messaging/messaging.ts'
 import { describePerson, type Person, type PersonRecord } from '../state/people.ts'
 import type { Delivery, RequestRecord, TrackedEvent } from '../state/records.ts'
 import type { Workspace } from '../state/workspace.ts'
@@ -8,7 +9,8 @@ export interface InspectionCounts {
   readonly events: number
   readonly deliveries: number
   readonly requests: number
-  readonly dropped: Readonly<Record<'people' | 'events' | 'deliveries' | 'requests', number>>
+  /** `unscheduled` counts the messages whose outcome never happens because too many wait already. */
+  readonly dropped: Readonly<Record<'people' | 'events' | 'deliveries' | 'requests' | 'unscheduled', number>>
 }
 
 /** What the sandbox has seen. Everything returned is a copy, oldest entry first. */
@@ -25,7 +27,7 @@ export interface Inspection {
 }
 
 /** Creates the inspection of a workspace. */
-export function createInspection(workspace: Workspace): Inspection {
+export function createInspection(workspace: Workspace, messaging: Messaging): Inspection {
   const { people, events, deliveries, requests } = workspace
 
   function find(identifier: string): PersonRecord | undefined {
@@ -63,6 +65,7 @@ export function createInspection(workspace: Workspace): Inspection {
         events: events.dropped,
         deliveries: deliveries.dropped,
         requests: requests.dropped,
+        unscheduled: messaging.unscheduled,
       },
     }),
   }
