@@ -56,13 +56,9 @@ export async function startSandbox(options: StartSandboxOptions = {}): Promise<R
   const address = app.server.address()
   const actualPort = typeof address === 'object' && address !== null ? address.port : port
   const origin = `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`
+  const { routes: _routes, ...shared } = sandbox
   return {
-    credentials: sandbox.credentials,
-    inspect: sandbox.inspect,
-    faults: sandbox.faults,
-    webhooks: sandbox.webhooks,
-    settle: sandbox.settle,
-    reset: sandbox.reset,
+    ...shared,
     urls: sandboxUrls(origin),
     port: actualPort,
     async close() {

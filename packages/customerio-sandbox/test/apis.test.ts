@@ -206,6 +206,7 @@ await t.test('people', async (t) => {
     await track.addDevice('u-2', 'token', 'ios', { last_used: 5, locale: 'de' })
     await track.addDevice('u-2', 'old', 'android')
     await track.deleteDevice('u-2', 'old')
+    t.match(await failure(track.addDevice('u-2', 'other', 'windows')), { message: /platform must be/ })
     await track.addCustomersToSegment(7, ['u-2', 'nobody'])
     await track.entity({
       type: 'person',
@@ -529,8 +530,11 @@ await t.test('entity operations', async (t) => {
 
   await t.test('object attributes stay below 100 kB in total', async (t) => {
     const { track } = await start(t)
-    const attributes = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`a${index}`, 'x'.repeat(1_000)]))
-    t.match(await failure(track.entity(company('identify', { attributes }))), { statusCode: 400 })
+    const attributes = (part: string) =>
+      Object.fromEntries(Array.from({ length: 31 }, (_, index) => [`${part}${index}`, 'x'.repeat(1_000)]))
+    for (const part of ['a', 'b', 'c', 'a']) await track.entity(company('identify', { attributes: attributes(part) }))
+    const refused = await failure(track.entity(company('identify', { attributes: attributes('d') })))
+    t.match(JSON.parse(refused.body ?? ''), { errors: [{ field: 'attributes', message: /100000 bytes in total/ }] })
   })
 })
 

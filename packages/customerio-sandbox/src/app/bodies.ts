@@ -1,4 +1,4 @@
-import { isObject, type OperationRequest } from '../http/operation.ts'
+import { isObject, type OperationRequest, textOf } from '../http/operation.ts'
 import type { Workspace } from '../state/workspace.ts'
 import * as example from './examples.ts'
 
@@ -179,7 +179,7 @@ function createBodies({ request, workspace }: BodyInput): Record<BodyName, () =>
     domainSuppressions: () => ({ category: 'bounces', suppressions: [suppression('bounced@example.test')], next: '' }),
     snippets: () => ({ snippets: [{ name: 'example', value: '<p>Example</p>', updated_at: context.now }] }),
     snippet: () => ({
-      snippet: { name: String(given.name ?? 'example'), value: String(given.value ?? ''), updated_at: context.now },
+      snippet: { name: textOf(given.name), value: textOf(given.value), updated_at: context.now },
     }),
     senders: () => ({ sender_identities: [example.senderIdentity(1, context)], next: '' }),
     sender: () => ({ sender_identity: example.senderIdentity(id('sender_id'), context) }),

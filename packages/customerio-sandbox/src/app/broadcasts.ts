@@ -1,5 +1,5 @@
 import { type Answer, json } from '../http/answer.ts'
-import { isObject, type Operation, type OperationRequest } from '../http/operation.ts'
+import { isObject, type Operation, type OperationRequest, textOf } from '../http/operation.ts'
 import type { Messaging } from '../messaging/messaging.ts'
 import { createBoundedMap } from '../state/bounded-log.ts'
 import type { IdentifierKind, PersonRecord } from '../state/people.ts'
@@ -141,12 +141,12 @@ export function createBroadcasts(
 
 /** The people a trigger names one by one; `undefined` when it names none. */
 function namedRecipients(fields: Record<string, unknown>): [IdentifierKind, string][] | undefined {
-  if (Array.isArray(fields.ids)) return fields.ids.map((value) => ['id', String(value)])
-  if (Array.isArray(fields.emails)) return fields.emails.map((value) => ['email', String(value)])
+  if (Array.isArray(fields.ids)) return fields.ids.map((value) => ['id', textOf(value)])
+  if (Array.isArray(fields.emails)) return fields.emails.map((value) => ['email', textOf(value)])
   if (Array.isArray(fields.per_user_data)) {
     return fields.per_user_data
       .filter(isObject)
-      .map((entry) => (entry.id === undefined ? ['email', String(entry.email)] : ['id', String(entry.id)]))
+      .map((entry) => (entry.id === undefined ? ['email', textOf(entry.email)] : ['id', textOf(entry.id)]))
   }
   return undefined
 }

@@ -1,4 +1,4 @@
-import { isObject } from '../http/operation.ts'
+import { isObject, textOf } from '../http/operation.ts'
 import type { PersonRecord } from '../state/people.ts'
 
 /**
@@ -11,11 +11,11 @@ export function matchesFilter(person: PersonRecord, filter: unknown): boolean {
   if (Array.isArray(and)) return and.every((part) => matchesFilter(person, part))
   if (Array.isArray(or)) return or.some((part) => matchesFilter(person, part))
   if (not !== undefined) return !matchesFilter(person, not)
-  if (isObject(segment)) return person.segments.has(String(segment.id))
+  if (isObject(segment)) return person.segments.has(textOf(segment.id))
   if (isObject(attribute)) {
-    const value = attributeOf(person, String(attribute.field))
+    const value = attributeOf(person, textOf(attribute.field))
     if (attribute.operator === 'exists') return value !== undefined
-    return attribute.operator === 'eq' && value !== undefined && String(value) === String(attribute.value)
+    return attribute.operator === 'eq' && value !== undefined && textOf(value) === textOf(attribute.value)
   }
   return false
 }

@@ -58,7 +58,7 @@ export function createPeopleReads(workspace: Workspace): Operation[] {
       )
       .reverse()
     const { page, next } = paginate(matching, query)
-    return { activities: page.map((event, index) => describeActivity(event, index, people.find)), next }
+    return { activities: page.map((event, index) => describeActivity(event, index, people)), next }
   }
 
   function listActivities(request: OperationRequest): Answer {
@@ -225,8 +225,8 @@ function describeAttributes(person: PersonRecord): { customer: object } {
   }
 }
 
-function describeActivity(event: TrackedEvent, index: number, find: Workspace['people']['find']): object {
-  const person = event.cioId === undefined ? undefined : find({ kind: 'cio_id', value: event.cioId })
+function describeActivity(event: TrackedEvent, index: number, people: Workspace['people']): object {
+  const person = event.cioId === undefined ? undefined : people.find({ kind: 'cio_id', value: event.cioId })
   return {
     id: event.id ?? `activity-${index + 1}`,
     customer_id: person?.id ?? null,

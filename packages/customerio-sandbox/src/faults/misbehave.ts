@@ -38,7 +38,7 @@ export interface StruckRequest {
   readonly reply: FastifyReply
   readonly held: HeldRequests
   /** Performs the request and returns its right answer. */
-  answer(): Answer
+  readonly answer: () => Answer
 }
 
 /** Answers the way the fault says; returns the status sent, `undefined` where no complete answer was. */

@@ -4,8 +4,6 @@ export interface Scheduler {
   schedule(delayMs: number, run: () => void): boolean
   /** Runs everything that waits, and what that schedules in turn, now and in order. */
   runAll(): void
-  /** Entries that wait. */
-  readonly size: number
   /** Forgets everything that waits. */
   clear(): void
 }
@@ -62,9 +60,6 @@ export function createScheduler(limit: number, timeScale: number): Scheduler {
         next.run()
       }
       arm()
-    },
-    get size() {
-      return entries.length
     },
     clear() {
       entries = []

@@ -68,7 +68,6 @@ export interface People {
   remove(person: PersonRecord): void
   suppress(reference: PersonReference): void
   unsuppress(reference: PersonReference): void
-  isSuppressed(reference: PersonReference): boolean
   /** Moves what the secondary has and the primary lacks, then deletes the secondary. */
   merge(primary: PersonRecord, secondary: PersonRecord): void
   all(): PersonRecord[]
@@ -167,7 +166,6 @@ export function createPeople(limit: number, random: Random, nowSeconds: () => nu
       people.delete(person.cioId)
     },
     unsuppress: (reference) => suppressed.delete(key(reference.kind, reference.value)),
-    isSuppressed: (reference) => suppressed.get(key(reference.kind, reference.value)) !== undefined,
     merge(primary, secondary) {
       if (primary === secondary) return
       unindex(secondary)

@@ -160,15 +160,16 @@ export function createEntities(workspace: Workspace, messaging: Messaging): Enti
     if (action === 'identify' || action === 'identify_anonymous') {
       if (!isObject(attributes)) return [invalid('attributes', 'must be an object')]
       const problems = checkAttributes(attributes).map((message) => invalid('attributes', message))
-      if (byteLength(attributes) > trackLimits.objectAttributes) {
+      const known = objects.get(target.key)
+      const all = { ...known?.attributes, ...attributes }
+      if (byteLength(all) > trackLimits.objectAttributes) {
         problems.push(invalid('attributes', `cannot be larger than ${trackLimits.objectAttributes} bytes in total`))
       }
       problems.push(...checkRelationships(links, false, action === 'identify' ? readIdentifiers : isObject))
       if (problems.length > 0) return problems
       return () => {
-        const known = objects.get(target.key)
-        if (known === undefined) objects.set(target.key, { ...target, attributes })
-        else known.attributes = { ...known.attributes, ...attributes }
+        if (known === undefined) objects.set(target.key, { ...target, attributes: all })
+        else known.attributes = all
         relatePeople(target, action === 'identify' ? links : undefined)
       }
     }

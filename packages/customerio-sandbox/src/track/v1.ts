@@ -1,5 +1,5 @@
 import { type Answer, json, noContent } from '../http/answer.ts'
-import { isObject, type Operation, type OperationRequest } from '../http/operation.ts'
+import { isObject, type Operation, type OperationRequest, textOf } from '../http/operation.ts'
 import type { Messaging } from '../messaging/messaging.ts'
 import type { IdentifierKind, PersonReference } from '../state/people.ts'
 import { readIdentifiers, type Workspace } from '../state/workspace.ts'
@@ -53,7 +53,7 @@ export function createTrackV1(workspace: Workspace, messaging: Messaging): Opera
     const problems = checkEvent(body.name, body.data)
     if (problems.length > 0) return trackErrors(problems)
     const anonymousId = body.anonymous_id
-    record(body, anonymousId === undefined ? {} : { anonymousId: String(anonymousId) })
+    record(body, anonymousId === undefined ? {} : { anonymousId: textOf(anonymousId) })
     return trackSuccess
   }
 
