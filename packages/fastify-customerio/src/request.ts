@@ -1,0 +1,28 @@
+import { context } from '@opentelemetry/api'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Registration, RequestCustomerio } from './registration.ts'
+
+/** Holds the client of a request once it was used. */
+const kClient: unique symbol = Symbol('fastify-customerio.request')
+
+interface DecoratedRequest extends FastifyRequest {
+  [kClient]: RequestCustomerio | null
+}
+
+/** Adds `request.customerio`, made on first use. `nearest` finds the registration that serves an instance. */
+export function decorateRequests(app: FastifyInstance, nearest: (server: FastifyInstance) => Registration): void {
+  if (app.hasRequestDecorator('customerio')) return
+  app.decorateRequest(kClient, null)
+  app.decorateRequest('customerio', {
+    getter(this: FastifyRequest): RequestCustomerio {
+      const request = this as DecoratedRequest
+      // Never bound to request.signal: it aborts after every reply, also a normal one, and a call that nobody awaited has
+      // to arrive all the same.
+      request[kClient] ??= nearest(request.server).forRequest({
+        logger: request.log,
+        fallbackContext: context.active(),
+      })
+      return request[kClient]
+    },
+  })
+}
