@@ -31,6 +31,8 @@ export type { CustomerioApiLabel, CustomerioSharedLabel, RatioOptions } from './
 export { apiErrorRatio, apiHealthRatio, emailBounceRatio, emailComplaintRatio } from './customerio/ratios.ts'
 export type { MetricsErrorCode, MetricsProblem } from './errors.ts'
 export { MetricsError } from './errors.ts'
+export type { MetricsReferenceOptions } from './reference/render-metrics-reference.ts'
+export { renderMetricsReference } from './reference/render-metrics-reference.ts'
 export { seriesLimit } from './registration/initialise.ts'
 export type { RegisterMetricsOptions } from './registration/register-metrics.ts'
 export { registerMetrics } from './registration/register-metrics.ts'

@@ -55,7 +55,7 @@ export const customerioThresholds = {
     unit: '1',
     bad: 'above',
     warning: 0.05,
-    reason: 'Mail providers throttle senders above 5 %.',
+    reason: 'Amazon SES puts a sender under review at 5 %; other providers slow it down.',
   },
   emailComplaintRatio: {
     title: 'Share of delivered e-mails reported as spam',

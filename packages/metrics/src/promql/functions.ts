@@ -112,7 +112,12 @@ export function histogramFraction<Label extends string>(
 /** Writes a label from a part of another: `$1` in the replacement is the first group of the regular expression. */
 export function labelReplace<Label extends string, const Target extends string>(
   vector: Instant<Label>,
-  rule: { readonly target: Target; readonly replacement: string; readonly source: Label; readonly pattern: string },
+  rule: {
+    readonly target: Target
+    readonly replacement: string
+    readonly source: NoInfer<Label>
+    readonly pattern: string
+  },
 ): Instant<Label | Target> {
   const { target, replacement, source, pattern } = rule
   const strings = [quote(labelName(target)), quoteVerbatim(replacement), quote(labelName(source)), quote(pattern)]
@@ -122,7 +127,7 @@ export function labelReplace<Label extends string, const Target extends string>(
 /** Writes a label from the values of others. */
 export function labelJoin<Label extends string, const Target extends string>(
   vector: Instant<Label>,
-  rule: { readonly target: Target; readonly separator: string; readonly sources: readonly Label[] },
+  rule: { readonly target: Target; readonly separator: string; readonly sources: readonly NoInfer<Label>[] },
 ): Instant<Label | Target> {
   const sources = rule.sources.map((source) => quote(labelName(source)))
   const strings = [quote(labelName(rule.target)), quote(rule.separator), ...sources]
