@@ -1,9 +1,5 @@
-import {
-  type CustomerioWebhookOptions,
-  createCustomerio,
-  createCustomerioWebhooks,
-  type PrivacyOptions,
-} from '@messaging-observability/customerio'
+import { createCustomerio, createCustomerioWebhooks } from '@messaging-observability/customerio'
+import { createRedactor } from '@messaging-observability/instrumentation'
 import type { CustomerioMetrics } from '@messaging-observability/metrics'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
@@ -29,7 +25,8 @@ const DEFAULT_MAX_BODY_BYTES = 5 * 1024 * 1024
 async function fastifyCustomerio(app: FastifyInstance, given: FastifyCustomerioOptions): Promise<void> {
   const options = checkOptions(given)
   const { webhooks, metrics: backend, verifyOnReady, shutdownTimeout, ...clientOptions } = options
-  const { workspace = 'default', logger = app.log, privacy } = clientOptions
+  const { workspace = 'default', logger = app.log, privacy = {} } = clientOptions
+  const { idHashKey, ...redact } = privacy
   const workspaces = workspacesOf(app)
   workspaces.refuseTaken(workspace)
 
@@ -46,7 +43,7 @@ async function fastifyCustomerio(app: FastifyInstance, given: FastifyCustomerioO
       workspace: name,
       logger,
       ...metricsOf(name),
-      ...webhookPrivacy(privacy),
+      privacy: { redact, ...(idHashKey === undefined ? {} : { idHashKey }) },
     })
     return { path, workspace: name, maxBodyBytes: settings.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES, receiver }
   })
@@ -60,7 +57,8 @@ async function fastifyCustomerio(app: FastifyInstance, given: FastifyCustomerioO
   decorateRequests(app, (server) => server.getDecorator<Registration>(kNearest))
   closeWithApp(app, client, routes, shutdownTimeout)
   if (verifyOnReady) verifyWithApp(app, client, workspace, verifyOnReady)
-  for (const route of routes) await registerWebhookRoute(app, route)
+  const redactor = createRedactor(redact)
+  for (const route of routes) await registerWebhookRoute(app, route, redactor)
 }
 
 function workspacesOf(app: FastifyInstance): Workspaces<Registration> {
@@ -69,12 +67,6 @@ function workspacesOf(app: FastifyInstance): Workspaces<Registration> {
   const own = new Workspaces<Registration>(inherited)
   app.decorate(kWorkspaces, own)
   return own
-}
-
-function webhookPrivacy(privacy: PrivacyOptions | undefined): Pick<CustomerioWebhookOptions, 'privacy'> {
-  if (privacy === undefined) return {}
-  const { idHashKey, ...redact } = privacy
-  return { privacy: { redact, ...(idHashKey === undefined ? {} : { idHashKey }) } }
 }
 
 /**

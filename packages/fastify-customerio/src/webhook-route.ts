@@ -1,3 +1,4 @@
+import { type Redactor, serializeError } from '@messaging-observability/instrumentation'
 import type { Answer } from '@messaging-observability/webhooks'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { rawBodyParser } from './raw-body.ts'
@@ -14,6 +15,7 @@ const EMPTY: Buffer = Buffer.alloc(0)
 export async function registerWebhookRoute(
   app: FastifyInstance,
   { path, receiver, maxBodyBytes }: Route,
+  redactor: Redactor,
 ): Promise<void> {
   await app.register(async function customerioWebhookRoute(scope) {
     scope.addHook('onReady', () => receiver.ready())
@@ -24,10 +26,13 @@ export async function registerWebhookRoute(
     scope.addContentTypeParser('application/json', parser)
     scope.addContentTypeParser('*', parser)
 
-    scope.setErrorHandler((error: { code?: string }, request, reply) => {
+    scope.setErrorHandler((error: Error & { code?: string }, request, reply) => {
       if (error.code === 'FST_CIO_BODY_TOO_LARGE') return send(reply, receiver.reject('too_large'))
       if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return send(reply, receiver.reject('unsupported_media_type'))
-      request.log.error({ code: error.code }, 'customerio webhook request failed before it was verified')
+      request.log.error(
+        { err: serializeError(error, redactor) },
+        'customerio webhook request failed outside of its handlers',
+      )
       return send(reply, receiver.unavailable())
     })
 
