@@ -63,6 +63,12 @@ await t.test('a pattern that is broken, or matches no value there can be, is ref
   )
 })
 
+await t.test('a pattern may use what RE2 has and JavaScript has not', async (t) => {
+  for (const pattern of ['(?i)TRACK', '(?P<first>t)rack']) {
+    t.ok(q.select(handles.apiInFlight, { api: q.matching(pattern) }).text.includes(pattern))
+  }
+})
+
 await t.test('what Grafana would take for a variable is refused in a literal', async (t) => {
   for (const workspace of ['$job', `$\{job:regex}`, '[[job]]', '[[job:csv]]', 'cost-$USD']) {
     t.match(

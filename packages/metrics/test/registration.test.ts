@@ -118,7 +118,7 @@ const withoutTimes = (text: string): string => text.replaceAll(/(# \{.*\} \S+) \
 
 function listener(): {
   readonly heard: [MetricsErrorKind, MetricsError][]
-  onError(kind: MetricsErrorKind, error: MetricsError): void
+  readonly onError: (kind: MetricsErrorKind, error: MetricsError) => void
 } {
   const heard: [MetricsErrorKind, MetricsError][] = []
   return { heard, onError: (kind, error) => heard.push([kind, error]) }

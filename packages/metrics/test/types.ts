@@ -62,7 +62,7 @@ registerMetrics({ registry, prefix: 'x' }, customerioCatalogue, { workspace: 'a'
 // @ts-expect-error not a registry
 registerMetrics({ registry: new Map() }, customerioCatalogue, { workspace: 'a' })
 // @ts-expect-error no such handle
-metrics.apiRequests
+void metrics.apiRequests
 // @ts-expect-error wrong label key
 metrics.apiInFlight.labels({ apis: 'app' })
 // @ts-expect-error wrong label value
@@ -80,7 +80,7 @@ metrics.webhookDuplicatesTotal.labels().set(1)
 // @ts-expect-error a histogram does not count
 metrics.webhookLagSeconds.labels().inc()
 // @ts-expect-error external metrics are not recorded
-metrics.up
+void metrics.up
 defineCatalogue({
   prefix: 'x_',
   registrationLabels: [],

@@ -65,11 +65,17 @@ const selection =
   <Label extends string>(k: ScalarInput, vector: Instant<Label>, grouping?: Grouping<string>): Instant<Label> =>
     aggregate('instant', name, [scalarOf(k).text, vector.text], grouping)
 
+/** Sum of each group. */
 export const sum: Aggregation = aggregation('sum')
+/** Mean of each group. */
 export const avg: Aggregation = aggregation('avg')
+/** Smallest value of each group. */
 export const min: Aggregation = aggregation('min')
+/** Largest value of each group. */
 export const max: Aggregation = aggregation('max')
+/** Standard deviation of each group. */
 export const stddev: Aggregation = aggregation('stddev')
+/** Variance of each group. */
 export const stdvar: Aggregation = aggregation('stdvar')
 /** Number of series. */
 export const count: SeriesAggregation = aggregation('count')

@@ -20,27 +20,42 @@ const dateFunction =
   <Label extends string>(times?: Instant<Label>): Instant<Label> =>
     expression('instant', `${name}(${times?.text ?? ''})`)
 
+/** Without its sign. */
 export const abs: VectorFunction = vectorFunction('abs')
+/** Rounded up. */
 export const ceil: VectorFunction = vectorFunction('ceil')
+/** Rounded down. */
 export const floor: VectorFunction = vectorFunction('floor')
+/** e to the power of each value. */
 export const exp: VectorFunction = vectorFunction('exp')
+/** Natural logarithm. */
 export const ln: VectorFunction = vectorFunction('ln')
+/** Logarithm to base 2. */
 export const log2: VectorFunction = vectorFunction('log2')
+/** Logarithm to base 10. */
 export const log10: VectorFunction = vectorFunction('log10')
+/** Square root. */
 export const sqrt: VectorFunction = vectorFunction('sqrt')
+/** -1, 0 or 1. */
 export const sgn: VectorFunction = vectorFunction('sgn')
 /** Smallest first. Only tables and instant queries show the order. */
 export const sort: VectorFunction = vectorFunction('sort')
 /** Largest first. */
 export const sortDesc: VectorFunction = vectorFunction('sort_desc')
 
+/** 0 to 59, UTC as all date functions. */
 export const minute: DateFunction = dateFunction('minute')
+/** 0 to 23. */
 export const hour: DateFunction = dateFunction('hour')
 /** 0 is Sunday. */
 export const dayOfWeek: DateFunction = dateFunction('day_of_week')
+/** 1 to 31. */
 export const dayOfMonth: DateFunction = dateFunction('day_of_month')
+/** 28 to 31. */
 export const daysInMonth: DateFunction = dateFunction('days_in_month')
+/** 1 to 12. */
 export const month: DateFunction = dateFunction('month')
+/** Such as 2026. */
 export const year: DateFunction = dateFunction('year')
 
 /** Unix time of the evaluation, in seconds. */

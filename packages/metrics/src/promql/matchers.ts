@@ -76,19 +76,27 @@ function checkMatcher(label: string, matcher: Matcher, allowed: readonly string[
   if (values.length === 0) return [`${label} is given no value to compare with`]
   if (allowed === null) return []
   return values
-    .filter((value) => typeof value === 'string' && !allowed.includes(value))
-    .map((value) => `${label} is never "${String(value)}"; it is one of ${shorten(allowed)}`)
+    .filter((value) => typeof value === 'string')
+    .filter((value) => !allowed.includes(value))
+    .map((value) => `${label} is never "${value}"; it is one of ${shorten(allowed)}`)
 }
 
 function checkPattern(label: string, pattern: string, allowed: readonly string[] | null): string[] {
   let expression: RegExp
   try {
-    expression = new RegExp(`^(?:${pattern})$`, 'u')
+    expression = toRegExp(pattern)
   } catch {
     return [`${label} is given "${pattern}", which is no regular expression`]
   }
   if (allowed === null || allowed.some((value) => expression.test(value))) return []
   return [`${label} has no value that "${pattern}" matches; it is one of ${shorten(allowed)}`]
+}
+
+/** Prometheus matches the whole value with RE2, which has flags in front and another form of named groups. */
+function toRegExp(pattern: string): RegExp {
+  const flags = /^\(\?([ims]+)\)/.exec(pattern)
+  const body = pattern.slice(flags?.[0].length ?? 0).replaceAll('(?P<', '(?<')
+  return new RegExp(`^(?:${body})$`, flags?.[1] ?? '')
 }
 
 function formatValue(matcher: Matcher): string {

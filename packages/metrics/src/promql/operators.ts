@@ -123,24 +123,39 @@ const operator =
   (left: Operand, right: Operand, options: Comparing = {}): never =>
     binary(text, precedence, [left, right], options)
 
+/** `left + right` */
 export const add: ArithmeticOperator = operator('+', PRECEDENCE.addition)
+/** `left - right` */
 export const subtract: ArithmeticOperator = operator('-', PRECEDENCE.addition)
+/** `left * right` */
 export const multiply: ArithmeticOperator = operator('*', PRECEDENCE.multiplication)
 /** Division by zero gives NaN or Inf; for shares of traffic see `ratio`. */
 export const divide: ArithmeticOperator = operator('/', PRECEDENCE.multiplication)
+/** `left % right` */
 export const modulo: ArithmeticOperator = operator('%', PRECEDENCE.multiplication)
+/** `left atan2 right`, in radians. */
 export const atan2: ArithmeticOperator = operator('atan2', PRECEDENCE.multiplication)
+/** `left ^ right`; groups from the right. */
 export const power: ArithmeticOperator = operator('^', PRECEDENCE.power)
 
+/** `left == right` */
 export const equal: ComparisonOperator = operator('==', PRECEDENCE.comparison)
+/** `left != right` */
 export const notEqual: ComparisonOperator = operator('!=', PRECEDENCE.comparison)
+/** `left > right` */
 export const greater: ComparisonOperator = operator('>', PRECEDENCE.comparison)
+/** `left >= right` */
 export const greaterOrEqual: ComparisonOperator = operator('>=', PRECEDENCE.comparison)
+/** `left < right` */
 export const less: ComparisonOperator = operator('<', PRECEDENCE.comparison)
+/** `left <= right` */
 export const lessOrEqual: ComparisonOperator = operator('<=', PRECEDENCE.comparison)
 
+/** `left and right`: the left series that have a partner on the right. */
 export const and: FilterOperator = operator('and', PRECEDENCE.and)
+/** `left unless right`: the left series that have none. */
 export const unless: FilterOperator = operator('unless', PRECEDENCE.and)
+/** `left or right`: the left series, and the right ones without a partner. */
 export const or: UnionOperator = operator('or', PRECEDENCE.or)
 
 /** What can be a whole query. */

@@ -49,12 +49,19 @@ export const delta: GaugeFunction = rangeFunction('delta')
 export const idelta: GaugeFunction = rangeFunction('idelta')
 /** Slope a second. */
 export const deriv: GaugeFunction = rangeFunction('deriv')
+/** Mean of the samples of each series. */
 export const avgOverTime: GaugeFunction = rangeFunction('avg_over_time')
+/** Smallest sample. */
 export const minOverTime: GaugeFunction = rangeFunction('min_over_time')
+/** Largest sample. */
 export const maxOverTime: GaugeFunction = rangeFunction('max_over_time')
+/** Sum of the samples. */
 export const sumOverTime: GaugeFunction = rangeFunction('sum_over_time')
+/** Standard deviation of the samples. */
 export const stddevOverTime: GaugeFunction = rangeFunction('stddev_over_time')
+/** Variance of the samples. */
 export const stdvarOverTime: GaugeFunction = rangeFunction('stdvar_over_time')
+/** Last sample, also where it is older than the look-back of an instant query. */
 export const lastOverTime: GaugeFunction = rangeFunction('last_over_time')
 
 /** How often the value changed. */

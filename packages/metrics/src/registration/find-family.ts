@@ -41,6 +41,7 @@ export function findFamily(
 }
 
 function attach(family: MetricFamily, registry: MetricRegistry): void {
+  family.reset()
   registry.registerMetric(family as never)
   const families = ownFamilies.get(registry) ?? new Map<string, MetricFamily>()
   families.set(family.metricName, family)
@@ -54,7 +55,6 @@ function detachedFamily(
 ): MetricFamily | undefined {
   const family = ownFamilies.get(registry)?.get(entry.name)
   if (family === undefined || differenceOf(family, entry, labelNames) !== undefined) return undefined
-  family.reset()
   return family
 }
 

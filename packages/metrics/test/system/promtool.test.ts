@@ -122,7 +122,7 @@ await t.test('Prometheus accepts the metrics, and objects only to the given name
   const registry = new Registry()
   const metrics = registerMetrics({ registry }, customerioCatalogue, { workspace: 'default' })
   for (const metric of Object.values(metrics)) {
-    const { labels } = metric as { labels(labels: object): { inc?(): void; observe?(value: number): void } }
+    const { labels } = metric as { labels: (labels: object) => { inc?(): void; observe?(value: number): void } }
     const values = {
       api: 'app',
       operation: 'sendEmail',
