@@ -1,4 +1,4 @@
-import { type OptionProblem, SandboxError } from './errors.ts'
+import type { OptionProblem } from './errors.ts'
 
 /** A Customer.io data region. */
 export type Region = 'us' | 'eu'
@@ -183,14 +183,8 @@ function checkGroup(name: string, value: unknown, group: Record<string, Check>):
   return problems
 }
 
-/**
- * Fills in the defaults.
- *
- * @throws SandboxError `CIO_SANDBOX_OPTIONS` with all problems.
- */
+/** Fills in the defaults of options that have been checked. */
 export function resolveWorkspaceOptions(options: WorkspaceOptions): WorkspaceSettings {
-  const problems = checkWorkspaceOptions(options)
-  if (problems.length > 0) throw new SandboxError('CIO_SANDBOX_OPTIONS', 'The sandbox options are wrong:', problems)
   const { credentials } = options
   return {
     seed: options.seed ?? 1,

@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net'
 import fastify from 'fastify'
 import { type OptionProblem, SandboxError } from './errors.ts'
 import { checkSandboxOptions, createSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts'
@@ -53,8 +54,7 @@ export async function startSandbox(options: StartSandboxOptions = {}): Promise<R
     await sandbox.close()
     throw new SandboxError('CIO_SANDBOX_LISTEN', `The sandbox cannot listen on ${host}:${port}.`, [], cause)
   }
-  const address = app.server.address()
-  const actualPort = typeof address === 'object' && address !== null ? address.port : port
+  const { port: actualPort } = app.server.address() as AddressInfo
   const origin = `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`
   const { routes: _routes, ...shared } = sandbox
   return {

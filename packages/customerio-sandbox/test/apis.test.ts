@@ -74,6 +74,16 @@ await t.test('configuration', async (t) => {
     ])
   })
 
+  await t.test('an option that cannot be read is not hidden', async (t) => {
+    const reporting = Object.defineProperty({}, 'timeoutMs', {
+      enumerable: true,
+      get() {
+        throw new TypeError('unreadable')
+      },
+    })
+    await t.rejects(startSandbox({ reporting }), TypeError)
+  })
+
   await t.test('seed and time scale are given once', async (t) => {
     const wrong = { reporting: { seed: 1 } } as StartSandboxOptions
     const error = await startSandbox(wrong).catch((error: SandboxError) => error)
@@ -207,6 +217,7 @@ await t.test('people', async (t) => {
     await track.addDevice('u-2', 'old', 'android')
     await track.deleteDevice('u-2', 'old')
     t.match(await failure(track.addDevice('u-2', 'other', 'windows')), { message: /platform must be/ })
+    t.match(await failure(track.addDevice('u-2', 5 as never, 'ios')), { message: /device.id is required/ })
     await track.addCustomersToSegment(7, ['u-2', 'nobody'])
     await track.entity({
       type: 'person',
@@ -514,6 +525,8 @@ await t.test('entity operations', async (t) => {
       company('add_relationships', {}),
       company('fly'),
       { type: 'delivery', action: 'fly', identifiers: {}, name: 'sent' },
+      { type: 'delivery', action: 'event', name: 'opened' },
+      company('identify_anonymous', { cio_relationships: [{ identifiers: { id: 'u-1' } }] }),
     ]
     const result = await track.batch([...wrong, person('identify')] as never)
     const errors = result.errors as { batch_index: number; reason: string; field: string; message: string }[]
@@ -581,6 +594,7 @@ await t.test('messages', async (t) => {
     t.equal(await send('email', { ...email, send_at: now + 89 * 86_400 }), 200)
     t.equal(await send('email', { ...email, send_at: now + 91 * 86_400 }), 400)
     t.equal(await send('email', { ...email, send_at: 'soon' }), 400)
+    t.equal(await send('push', { identifiers: { id: 5 }, transactional_message_id: 3 }), 200)
     t.equal(await send('sms', { identifiers: { id: 'a' } }), 400)
     t.equal(await send('push', []), 400)
   })
@@ -674,7 +688,7 @@ await t.test('messages', async (t) => {
     ] as const) {
       const outcomes = { attempted: 0, failed: 0, dropped: 0, bounced: 0, [rate]: 1 }
       const { sandbox, app } = await start(t, { outcomes })
-      for (let index = 0; index < 10; index++) {
+      for (let index = 0; index < 30; index++) {
         await app.sendEmail(
           new SendEmailRequest({ to: 'a@example.test', identifiers: { id: 'a' }, transactional_message_id: 1 }),
         )
@@ -764,6 +778,7 @@ await t.test('broadcasts', async (t) => {
       return sandbox.inspect.deliveries().length - before
     }
     t.equal(await reached({ ids: ['u-1', 'nobody'] }), 1)
+    t.equal(await reached({ ids: [{ id: 'u-1' }, true, 7] }), 0)
     t.equal(await reached({ emails: ['u-1@example.test', 'u-2@example.test'] }), 2)
     t.equal(
       await reached({
@@ -779,7 +794,7 @@ await t.test('broadcasts', async (t) => {
     t.equal(await reached(), 3)
     t.match(await app.getBroadcastTriggerErrors(7, 1), { errors: [{ source: { pointer: 'nobody' } }] })
     t.match(await app.getBroadcastTriggerStatus(7, 1), { id: 1, broadcast_id: 7 })
-    t.equal(((await app.getBroadcastTriggers(7)).triggers as unknown[]).length, 6)
+    t.equal(((await app.getBroadcastTriggers(7)).triggers as unknown[]).length, 7)
     t.match(await failure(app.getBroadcastTriggerStatus(7, 99)), { statusCode: 404 })
     t.match(await failure(app.getBroadcastTriggerErrors(8, 1)), { statusCode: 404 })
   })
@@ -825,6 +840,7 @@ await t.test('reading back through the App API', async (t) => {
     t.match(await app.getAttributes('u-1'), { customer: { attributes: { plan: 'pro' }, devices: [{ id: 'token' }] } })
     t.match(await app.getAttributes('u-2'), { customer: { identifiers: { email: null } } })
     t.match(await failure(app.getAttributes('nobody')), { statusCode: 404 })
+    t.equal(((await app.getCustomersAttributes(['u-1', 'nobody'])).customers as unknown[]).length, 1)
     const found = async (filter: object) => (await app.searchCustomers(filter as never)).ids
     const plan = (value: string) => ({ attribute: { field: 'plan', operator: 'eq', value } })
     t.strictSame(await found(plan('pro')), ['u-1'])
@@ -878,6 +894,9 @@ await t.test('reading back through the App API', async (t) => {
     t.match(await failure(app.request.post(`${app.apiRoot}/customers`, {})), { statusCode: 422 })
     t.match(await failure(app.request.post(`${app.apiRoot}/customers/attributes`, {})), { statusCode: 422 })
     t.match(await failure(app.request.post(`${app.apiRoot}/objects`, {})), { statusCode: 422 })
+    for (const path of ['customers', 'customers/attributes', 'objects']) {
+      t.match(await failure(app.request.post(`${app.apiRoot}/${path}`, [1])), { statusCode: 422 })
+    }
     t.match(await app.request.get(`${app.apiRoot}/customers`), { results: [] })
     t.match(
       await failure(track.request.post(`${track.trackRoot}/segments/1/add_customers?id_type=phone`, { ids: ['a'] })),
@@ -885,6 +904,65 @@ await t.test('reading back through the App API', async (t) => {
         statusCode: 400,
       },
     )
+  })
+})
+
+await t.test('examples of the App API', async (t) => {
+  const { sandbox, app } = await start(t)
+
+  await t.test('metrics have as many steps as were asked for', async (t) => {
+    const sent = async (steps?: unknown) => {
+      const { metric } = await app.getCampaignMetrics(1, { steps } as never)
+      return (metric as { series: { sent: number[] } }).series.sent.length
+    }
+    t.strictSame(
+      [await sent(), await sent(3), await sent(-1), await sent(1_000), await sent('many')],
+      [12, 3, 1, 121, 12],
+    )
+  })
+
+  await t.test('ids are those of the request, and count up for what is created', async (t) => {
+    t.match(await app.getCampaignAction(12, 34), { action: { id: 34, campaign_id: 12 } })
+    t.match(await app.getCampaign('welcome'), { campaign: { id: 1 } })
+    t.match(await app.createSegment({ name: 'VIPs' }), { segment: { id: 1, name: 'VIPs' } })
+    t.match(await app.request.post(`${app.apiRoot}/segments`, {}), { segment: { id: 2, name: 'Example segment' } })
+    t.match(await app.request.post(`${app.apiRoot}/imports`, {}), { import: { id: 3, name: 'Example import' } })
+    t.match(await app.createAsset({ data: 'x', filename: 'logo.png' }), { asset: { id: 4, name: 'logo.png' } })
+    t.match(await app.getDesignStudioEmailLanguage('e-1', 'de'), {
+      email_translation: { email_id: 'e-1', language: 'de' },
+    })
+    t.match(await app.getDesignStudioFolder('f-1'), { folder: { id: 'f-1' } })
+  })
+
+  await t.test('messages to people the workspace does not know are shown too', async (t) => {
+    const push = new SendPushRequest({ identifiers: { email: 'new@example.test' }, transactional_message_id: 1 })
+    const { delivery_id } = await app.sendPush(push)
+    await sandbox.settle()
+    t.match(await app.getArchivedMessage(String(delivery_id)), { archived_message: { recipient: '', subject: '' } })
+    const byId = await app.sendPush(new SendPushRequest({ identifiers: { id: 'new' }, transactional_message_id: 1 }))
+    t.match(await app.getMessage(String(byId.delivery_id)), { message: { customer_identifiers: { email: null } } })
+    t.match(await app.getMessage(String(delivery_id)), {
+      message: { customer_id: null, customer_identifiers: { id: null, email: 'new@example.test' } },
+    })
+  })
+
+  await t.test('people without an id are shown without one', async (t) => {
+    const { track } = clientsOf(sandbox)
+    await track.identify('only@example.test')
+    await track.track('only@example.test', { name: 'seen' })
+    const byEmail = 'email' as never
+    t.match(await app.getAttributes('only@example.test', byEmail), { customer: { id: '', identifiers: { id: null } } })
+    t.match(await app.getCustomerSubscriptionPreferences('only@example.test', { idType: byEmail }), {
+      customer: { id: null },
+    })
+    t.match(await app.searchCustomers({ attribute: { field: 'id', operator: 'exists' } } as never), { ids: [] })
+    const everybody = await app.searchCustomers({ attribute: { field: 'cio_id', operator: 'exists' } } as never)
+    t.strictSame(everybody.ids, [''])
+    await track.addCustomersToSegment(4, ['only@example.test'], byEmail)
+    t.match(await app.getSegmentMembership(4), { ids: [''] })
+    t.match(await app.listActivities(), { activities: [{ customer_id: null }] })
+    await track.destroy('only@example.test')
+    t.match(await app.listActivities(), { activities: [{ customer_identifiers: { email: null } }] })
   })
 })
 

@@ -75,8 +75,10 @@ await t.test('presets', async (t) => {
       timeout: 50,
       retry: { maxRetries: 0 },
     })
-    sandbox.faults.inject({ preset: 'hanging' })
+    sandbox.faults.inject({ preset: 'hanging', times: undefined } as never)
     t.match(await failure(impatient.identify('u-1')), { name: 'TimeoutError' })
+    sandbox.faults.inject({ preset: 'slow' })
+    t.match(await failure(impatient.identify('u-1')), { name: 'TimeoutError' }, 'two seconds by default')
     t.strictSame(await impatient.identify('u-1'), {})
   })
 
@@ -343,6 +345,7 @@ await t.test('inspection API', async (t) => {
       body: { problems: [{ path: 'preset' }] },
     })
     t.match(await request('POST', '/faults', '{broken'), { status: 400 })
+    t.match(await request('POST', '/faults'), { status: 400 })
     await request('POST', '/faults', { preset: 'slow' })
     t.match(await request('GET', '/faults'), { body: { faults: [{ id: 2, preset: 'slow' }] } })
     t.match(await request('DELETE', '/faults/2'), { status: 204 })

@@ -81,12 +81,11 @@ const listMeta = { page: 1, limit: 50, total: 1 }
 
 /** A body by name. Numeric ids come from the path, names from the request body where there is one. */
 function createBodies({ request, workspace }: BodyInput): Record<BodyName, () => unknown> {
-  const { params, query, body } = request
+  const { param, query, body } = request
   const context = { now: workspace.nowSeconds() }
-  const id = (name: string): number => Number.parseInt(params[name] ?? '', 10) || 1
-  const text = (name: string): string => params[name] ?? 'example'
+  const id = (name: string): number => Number.parseInt(param(name), 10) || 1
   const given = isObject(body) ? body : {}
-  const steps = Math.min(Math.max(Number.parseInt(query.steps ?? '12', 10) || 12, 1), 121)
+  const steps = Math.min(Math.max(Number.parseInt(query.steps ?? '', 10) || 12, 1), 121)
   const named = (value: object, fields: Readonly<Record<string, unknown>> = given): object => ({
     ...value,
     ...(typeof fields.name === 'string' ? { name: fields.name } : {}),
@@ -97,7 +96,11 @@ function createBodies({ request, workspace }: BodyInput): Record<BodyName, () =>
   const campaignAction = (): object => example.campaignAction(id('action_id'), id('campaign_id'), context)
   const broadcastAction = (): object => example.broadcastAction(id('action_id'), id('broadcast_id'), context)
   const suppression = (email: string): object => ({ created: context.now, email, reason: 'Example', status: '550' })
-  const uuid = (name: string): string => params[name] ?? '01890000-0000-7000-8000-000000000001'
+  // Design Studio ids are UUIDs; lists and creations have none in their path.
+  const uuid = (name: string): string => {
+    const given = param(name)
+    return given === 'undefined' ? '01890000-0000-7000-8000-000000000001' : given
+  }
 
   return {
     empty: () => ({}),
@@ -126,7 +129,7 @@ function createBodies({ request, workspace }: BodyInput): Record<BodyName, () =>
       ],
     }),
     channels: () => ({ channels: ['email', 'push', 'sms'] }),
-    token: () => ({ token: Buffer.from(`sandbox:${text('customer_id')}`).toString('base64url') }),
+    token: () => ({ token: Buffer.from(`sandbox:${param('customer_id')}`).toString('base64url') }),
     transactionals: () => ({ messages: [example.transactional(1, context)] }),
     transactional: () => ({ message: example.transactional(id('transactional_id'), context) }),
     transactionalContents: () => ({ contents: [example.transactionalContent(1, context)] }),
@@ -156,7 +159,7 @@ function createBodies({ request, workspace }: BodyInput): Record<BodyName, () =>
     translation: () => ({
       email_translation: example.studioTranslation(
         uuid('email_id'),
-        typeof given.language === 'string' ? given.language : (params.language ?? 'fr'),
+        typeof given.language === 'string' ? given.language : param('language'),
       ),
     }),
     components: () => ({
@@ -174,7 +177,7 @@ function createBodies({ request, workspace }: BodyInput): Record<BodyName, () =>
     collection: () => ({ collection: named(example.collection(id('collection_id'), context)) }),
     newCollection: () => ({ collection: named(example.collection(workspace.nextId(), context)) }),
     collectionRows: () => [{ name: 'Example' }],
-    suppressionOf: () => ({ category: 'bounces', suppressions: [suppression(text('email'))] }),
+    suppressionOf: () => ({ category: 'bounces', suppressions: [suppression(param('email'))] }),
     suppressions: () => ({ category: 'bounces', suppressions: [suppression('bounced@example.test')] }),
     domainSuppressions: () => ({ category: 'bounces', suppressions: [suppression('bounced@example.test')], next: '' }),
     snippets: () => ({ snippets: [{ name: 'example', value: '<p>Example</p>', updated_at: context.now }] }),

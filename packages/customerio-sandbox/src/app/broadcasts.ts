@@ -25,8 +25,8 @@ export function createBroadcasts(
   const { people } = workspace
   const triggers = createBoundedMap<Trigger>(workspace.settings.retention.deliveries)
 
-  function trigger({ params, body, raw }: OperationRequest): Answer {
-    const broadcastId = Number(params.broadcast_id)
+  function trigger({ param, body, raw }: OperationRequest): Answer {
+    const broadcastId = Number(param('broadcast_id'))
     if (!Number.isSafeInteger(broadcastId) || broadcastId < 1) return notFound()
     const fields = raw.length === 0 ? {} : body
     if (!isObject(fields)) return invalid('request body must be a JSON object', '/')
@@ -72,12 +72,12 @@ export function createBroadcasts(
     return { found: chosen.slice(0, broadcastLimits.recipients), missing }
   }
 
-  function findTrigger(params: Readonly<Record<string, string>>): Trigger | undefined {
-    return triggers.get(`${params.broadcast_id}/${params.trigger_id}`)
+  function findTrigger(param: OperationRequest['param']): Trigger | undefined {
+    return triggers.get(`${param('broadcast_id')}/${param('trigger_id')}`)
   }
 
-  function status({ params }: OperationRequest): Answer {
-    const found = findTrigger(params)
+  function status({ param }: OperationRequest): Answer {
+    const found = findTrigger(param)
     if (found === undefined) return notFound()
     return json(200, {
       id: found.id,
@@ -87,8 +87,8 @@ export function createBroadcasts(
     })
   }
 
-  function errors({ params }: OperationRequest): Answer {
-    const found = findTrigger(params)
+  function errors({ param }: OperationRequest): Answer {
+    const found = findTrigger(param)
     if (found === undefined) return notFound()
     const list = found.missing.map((recipient) => ({
       detail: 'recipient does not exist',
@@ -97,8 +97,8 @@ export function createBroadcasts(
     return json(200, { errors: list, next: '' })
   }
 
-  function list({ params }: OperationRequest): Answer {
-    const ofBroadcast = triggers.values().filter(({ broadcastId }) => String(broadcastId) === params.broadcast_id)
+  function list({ param }: OperationRequest): Answer {
+    const ofBroadcast = triggers.values().filter(({ broadcastId }) => String(broadcastId) === param('broadcast_id'))
     return json(200, {
       triggers: ofBroadcast.map(({ id, broadcastId, createdAt }) => ({
         id,

@@ -33,8 +33,8 @@ export function createMessageReads({ deliveries }: Workspace): Operation[] {
   }
 
   function one(describe: (delivery: DeliveryRecord) => unknown) {
-    return ({ params }: OperationRequest): Answer => {
-      const delivery = deliveries.get(params.message_id ?? '')
+    return ({ param }: OperationRequest): Answer => {
+      const delivery = deliveries.get(param('message_id'))
       return delivery === undefined ? notFound() : json(200, describe(delivery))
     }
   }
@@ -83,12 +83,12 @@ export function createMessageReads({ deliveries }: Workspace): Operation[] {
     get(
       'getTransactionalMessageDeliveries',
       '/v1/transactional/:transactional_id/messages',
-      list(({ transactionalMessageId }, { params }) => String(transactionalMessageId) === params.transactional_id),
+      list(({ transactionalMessageId }, { param }) => String(transactionalMessageId) === param('transactional_id')),
     ),
     get(
       'getBroadcastMessages',
       '/v1/broadcasts/:broadcast_id/messages',
-      list(({ broadcastId }, { params }) => String(broadcastId) === params.broadcast_id),
+      list(({ broadcastId }, { param }) => String(broadcastId) === param('broadcast_id')),
     ),
     // Campaigns and newsletters are built in the vendor's UI: nothing here can send one.
     get(
@@ -115,7 +115,7 @@ export function describeMessage(delivery: DeliveryRecord): object {
     customer_identifiers: {
       id: identifiers.id ?? null,
       email: identifiers.email ?? null,
-      cio_id: identifiers.cio_id ?? '',
+      cio_id: identifiers.cio_id,
     },
     recipient: delivery.recipient ?? '',
     subject: delivery.subject ?? '',

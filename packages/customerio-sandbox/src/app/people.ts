@@ -15,12 +15,12 @@ export function createPeopleReads(workspace: Workspace): Operation[] {
 
   function byId(read: Read) {
     return (request: OperationRequest): Answer => {
-      const { params, query } = request
+      const { param, query } = request
       const kind = query.id_type ?? 'id'
       if (kind !== 'id' && kind !== 'email' && kind !== 'cio_id') {
         return appError(400, 'id_type must be id, email or cio_id')
       }
-      const person = people.find({ kind: kind satisfies IdentifierKind, value: params.customer_id ?? '' })
+      const person = people.find({ kind: kind satisfies IdentifierKind, value: param('customer_id') })
       return person === undefined ? notFound() : json(200, read(person, request))
     }
   }
@@ -73,8 +73,8 @@ export function createPeopleReads(workspace: Workspace): Operation[] {
     return people.all().filter(({ segments }) => segments.has(segmentId))
   }
 
-  function membership({ params, query }: OperationRequest): Answer {
-    const { page, next } = paginate(segmentMembers(params.segment_id ?? ''), query)
+  function membership({ param, query }: OperationRequest): Answer {
+    const { page, next } = paginate(segmentMembers(param('segment_id')), query)
     return json(200, { ids: page.map(({ id }) => id ?? ''), identifiers: page.map(allIdentifiers), next })
   }
 
@@ -91,8 +91,8 @@ export function createPeopleReads(workspace: Workspace): Operation[] {
     return { identifiers, relationships: described, next: '' }
   }
 
-  function objectOf({ params }: OperationRequest) {
-    return objects.get(`${params.object_type_id}:${params.object_id}`)
+  function objectOf({ param }: OperationRequest) {
+    return objects.get(`${param('object_type_id')}:${param('object_id')}`)
   }
 
   function objectAttributes(request: OperationRequest): Answer {
@@ -107,15 +107,14 @@ export function createPeopleReads(workspace: Workspace): Operation[] {
     const found = objectOf(request)
     if (found === undefined) return notFound()
     const key = `${found.objectTypeId}:${found.objectId}`
-    const related = people.all().filter((person) => person.relationships.has(key))
-    const { page, next } = paginate(related, request.query)
-    return json(200, {
-      cio_relationships: page.map((person) => ({
-        identifiers: allIdentifiers(person),
-        relationship_attributes: person.relationships.get(key)?.attributes ?? {},
-      })),
-      next,
+    const related = people.all().flatMap((person) => {
+      const link = person.relationships.get(key)
+      return link === undefined
+        ? []
+        : [{ identifiers: allIdentifiers(person), relationship_attributes: link.attributes }]
     })
+    const { page, next } = paginate(related, request.query)
+    return json(200, { cio_relationships: page, next })
   }
 
   function findObjects({ body, query }: OperationRequest): Answer {
@@ -186,8 +185,8 @@ export function createPeopleReads(workspace: Workspace): Operation[] {
     ),
     get('listActivities', '/v1/activities', listActivities),
     get('getSegmentMembership', '/v1/segments/:segment_id/membership', membership),
-    get('getSegmentCustomerCount', '/v1/segments/:segment_id/customer_count', ({ params }) =>
-      json(200, { count: segmentMembers(params.segment_id ?? '').length }),
+    get('getSegmentCustomerCount', '/v1/segments/:segment_id/customer_count', ({ param }) =>
+      json(200, { count: segmentMembers(param('segment_id')).length }),
     ),
     get('getObjectAttributes', `${object}/attributes`, objectAttributes),
     get('getObjectRelationships', `${object}/relationships`, objectRelationships),
@@ -197,8 +196,8 @@ export function createPeopleReads(workspace: Workspace): Operation[] {
 
 /** A page of a list: `start` is the cursor of the page before, `limit` at most 100. */
 export function paginate<T>(all: readonly T[], query: Readonly<Record<string, string>>): { page: T[]; next: string } {
-  const start = Math.max(Number.parseInt(query.start ?? '0', 10) || 0, 0)
-  const limit = Math.min(Math.max(Number.parseInt(query.limit ?? '50', 10) || 50, 1), 100)
+  const start = Math.max(Number.parseInt(query.start ?? '', 10) || 0, 0)
+  const limit = Math.min(Math.max(Number.parseInt(query.limit ?? '', 10) || 50, 1), 100)
   const end = start + limit
   return { page: all.slice(start, end), next: end < all.length ? String(end) : '' }
 }

@@ -14,16 +14,16 @@ export function createReportingWebhooks(sender: ReportingSender): Operation[] {
     return refusing(() => json(200, describe(sender.add(body as ReportingSubscriptionInput))))
   }
 
-  function update({ params, body }: OperationRequest): Answer {
+  function update({ param, body }: OperationRequest): Answer {
     if (!isObject(body)) return appError(422, 'request body must be a JSON object')
     return refusing(() => {
-      const changed = sender.update(Number(params.webhook_id), body)
+      const changed = sender.update(Number(param('webhook_id')), body)
       return changed === undefined ? notFound() : json(200, describe(changed))
     })
   }
 
-  function read({ params }: OperationRequest): Answer {
-    const found = sender.get(Number(params.webhook_id))
+  function read({ param }: OperationRequest): Answer {
+    const found = sender.get(Number(param('webhook_id')))
     return found === undefined ? notFound() : json(200, describe(found))
   }
 
@@ -44,7 +44,7 @@ export function createReportingWebhooks(sender: ReportingSender): Operation[] {
       name: 'deleteReportingWebhook',
       method: 'DELETE',
       path: one,
-      handle: ({ params }) => (sender.remove(Number(params.webhook_id)) ? noContent : notFound()),
+      handle: ({ param }) => (sender.remove(Number(param('webhook_id'))) ? noContent : notFound()),
     },
   ]
 }

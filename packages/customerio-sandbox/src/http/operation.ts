@@ -5,7 +5,8 @@ export type Api = 'track' | 'app' | 'pipelines'
 
 /** What an operation gets to see of a request. */
 export interface OperationRequest {
-  readonly params: Readonly<Record<string, string>>
+  /** A parameter of the path; only those of the operation's own `path` exist. */
+  readonly param: (name: string) => string
   readonly query: Readonly<Record<string, string>>
   readonly headers: Readonly<Record<string, string>>
   /** Parsed JSON; `undefined` where there was no body or it was no JSON. */

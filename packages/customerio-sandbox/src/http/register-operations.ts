@@ -71,7 +71,7 @@ function readRequest(operation: Operation, request: FastifyRequest, { settings }
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(request.headers)) headers[name] = String(value)
   return {
-    params: request.params as Record<string, string>,
+    param: (name) => String((request.params as Record<string, string>)[name]),
     query: request.query as Record<string, string>,
     headers,
     ...parseBody(raw),

@@ -2,7 +2,7 @@ import { createRandom, type Random } from '../random.ts'
 import type { createEventFactory, ReportingEventName, ReportingSender, SubscribableEvent } from '../reporting/index.ts'
 import { subscribableEvents } from '../reporting/index.ts'
 import type { PersonRecord } from '../state/people.ts'
-import type { Channel } from '../state/records.ts'
+import type { Channel, DeliveryIdentifiers } from '../state/records.ts'
 import { type DeliveryRecord, identifiersOf, type Workspace } from '../state/workspace.ts'
 import { type OutcomeStep, planOutcome } from './outcome.ts'
 import { createScheduler } from './scheduler.ts'
@@ -22,7 +22,7 @@ export interface Message {
   /** The person, where the workspace knows it. */
   readonly person?: PersonRecord
   /** What the caller identified the person by. */
-  readonly identifiers: Readonly<Record<string, string>>
+  readonly identifiers: Partial<DeliveryIdentifiers>
   /** Unix seconds. */
   readonly sendAt?: number
   /** Stays a draft until somebody sends it by hand. */
@@ -142,7 +142,7 @@ export function createMessaging(
   }
 
   function personOf({ identifiers }: DeliveryRecord): PersonRecord | undefined {
-    return people.find({ kind: 'cio_id', value: identifiers.cio_id ?? '' })
+    return people.find({ kind: 'cio_id', value: identifiers.cio_id })
   }
 
   return {

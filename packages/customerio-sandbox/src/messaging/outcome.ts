@@ -4,27 +4,63 @@ import type { Channel } from '../state/records.ts'
 
 /** One thing that happens to a message, and how long after the one before it, in milliseconds. */
 export interface OutcomeStep {
-  readonly metric: string
+  readonly metric: OutcomeMetric | 'drafted'
   readonly afterMs: number
 }
 
 /** The metrics a channel reports: the vendor's matrix of object types and metrics. Inbox messages report none that is documented. */
-export const channelMetrics: Readonly<Record<Channel, ReadonlySet<string>>> = {
-  email: new Set([
-    ...['attempted', 'sent', 'delivered', 'opened', 'clicked', 'converted', 'bounced', 'dropped', 'failed'],
-    ...['spammed', 'unsubscribed'],
+const channelMetrics: Readonly<Record<Channel, ReadonlySet<OutcomeMetric>>> = {
+  email: new Set<OutcomeMetric>([
+    'attempted',
+    'sent',
+    'delivered',
+    'opened',
+    'clicked',
+    'converted',
+    'bounced',
+    'dropped',
+    'failed',
+    'spammed',
+    'unsubscribed',
   ]),
-  push: new Set(['attempted', 'sent', 'delivered', 'opened', 'clicked', 'converted', 'bounced', 'dropped', 'failed']),
-  sms: new Set(['attempted', 'sent', 'delivered', 'clicked', 'converted', 'bounced', 'dropped', 'failed']),
-  whatsapp: new Set([
-    ...['attempted', 'sent', 'delivered', 'opened', 'clicked', 'converted', 'bounced', 'dropped', 'failed'],
+  push: new Set<OutcomeMetric>([
+    'attempted',
+    'sent',
+    'delivered',
+    'opened',
+    'clicked',
+    'converted',
+    'bounced',
+    'dropped',
+    'failed',
   ]),
-  in_app: new Set(['attempted', 'sent', 'opened', 'clicked', 'converted', 'failed']),
-  inbox_message: new Set(),
+  sms: new Set<OutcomeMetric>([
+    'attempted',
+    'sent',
+    'delivered',
+    'clicked',
+    'converted',
+    'bounced',
+    'dropped',
+    'failed',
+  ]),
+  whatsapp: new Set<OutcomeMetric>([
+    'attempted',
+    'sent',
+    'delivered',
+    'opened',
+    'clicked',
+    'converted',
+    'bounced',
+    'dropped',
+    'failed',
+  ]),
+  in_app: new Set<OutcomeMetric>(['attempted', 'sent', 'opened', 'clicked', 'converted', 'failed']),
+  inbox_message: new Set<OutcomeMetric>(),
 }
 
 /** Waits before a metric, without jitter, in milliseconds. */
-const waits: Readonly<Record<string, number>> = {
+const waits = {
   dropped: 500,
   failed: 500,
   attempted: 500,
@@ -36,7 +72,10 @@ const waits: Readonly<Record<string, number>> = {
   converted: 60_000,
   spammed: 60_000,
   unsubscribed: 20_000,
-}
+} as const
+
+/** What can become of a message by itself. */
+export type OutcomeMetric = keyof typeof waits
 
 /** Draws what becomes of a message. The steps are those the channel can report, in the order in which they happen. */
 export function planOutcome(channel: Channel, rates: OutcomeRates, random: Random): OutcomeStep[] {
@@ -44,11 +83,11 @@ export function planOutcome(channel: Channel, rates: OutcomeRates, random: Rando
   const steps: OutcomeStep[] = []
 
   /** Adds the step with the given probability, if the channel reports it. */
-  function happens(metric: string, rate: number): boolean {
+  function happens(metric: OutcomeMetric, rate: number): boolean {
     const drawn = random.chance(rate)
     const jitter = 1 + random.next()
     if (!drawn || !reports.has(metric)) return false
-    steps.push({ metric, afterMs: Math.round((waits[metric] ?? 0) * jitter) })
+    steps.push({ metric, afterMs: Math.round(waits[metric] * jitter) })
     return true
   }
 

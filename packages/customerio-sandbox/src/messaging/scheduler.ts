@@ -24,14 +24,7 @@ export function createScheduler(limit: number, timeScale: number): Scheduler {
   const now = (): number => performance.now() + ahead
 
   function insert(entry: Entry): void {
-    let low = 0
-    let high = entries.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if ((entries[middle]?.dueAt ?? 0) <= entry.dueAt) low = middle + 1
-      else high = middle
-    }
-    entries.splice(low, 0, entry)
+    entries.splice(entries.findLastIndex(({ dueAt }) => dueAt <= entry.dueAt) + 1, 0, entry)
   }
 
   function arm(): void {

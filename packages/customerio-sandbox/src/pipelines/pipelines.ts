@@ -1,5 +1,5 @@
 import { type Answer, json } from '../http/answer.ts'
-import { isObject, type Operation, type OperationRequest } from '../http/operation.ts'
+import { isObject, type Operation, type OperationRequest, textOf } from '../http/operation.ts'
 import type { PersonReference } from '../state/people.ts'
 import type { Workspace } from '../state/workspace.ts'
 import { byteLength } from '../track/limits.ts'
@@ -27,18 +27,18 @@ export function createPipelines(workspace: Workspace): Operation[] {
   }
 
   function batch(request: OperationRequest): Answer {
-    const items = isObject(request.body) && Array.isArray(request.body.batch) ? request.body.batch : undefined
+    const items = isObject(request.body) && Array.isArray(request.body.batch) ? request.body.batch : []
     return answer(
       request,
       () => {
         if (request.raw.length > pipelinesLimits.batch)
           return [`a batch cannot be larger than ${pipelinesLimits.batch} bytes`]
-        if (items === undefined || items.length === 0) return ['batch must be a list with at least one item']
+        if (items.length === 0) return ['batch must be a list with at least one item']
         return items.flatMap((item, index) => checkItem(item).map((problem) => `batch[${index}]: ${problem}`))
       },
       () => {
         // Without strict mode the good items of a batch go through and the bad ones vanish.
-        for (const item of items ?? []) if (checkItem(item).length === 0) apply(workspace, item.type, item)
+        for (const item of items) if (checkItem(item).length === 0) apply(workspace, item.type, item)
       },
     )
   }
@@ -130,7 +130,7 @@ function apply(workspace: Workspace, type: string, body: Fields): void {
       api: 'pipelines',
       ...(person === undefined ? { anonymousId: String(body.anonymousId) } : { cioId: person.cioId }),
       type: type === 'track' ? 'event' : type,
-      name: String(type === 'track' ? body.event : (body.name ?? '')),
+      name: textOf(type === 'track' ? body.event : body.name),
       data: isObject(body.properties) ? body.properties : {},
       timestamp: timestampOf(body.timestamp) ?? workspace.nowSeconds(),
     })
@@ -142,6 +142,6 @@ function referenceOf(value: unknown): PersonReference {
 }
 
 function timestampOf(value: unknown): number | undefined {
-  const milliseconds = typeof value === 'string' ? Date.parse(value) : Number.NaN
+  const milliseconds = Date.parse(textOf(value))
   return Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000)
 }

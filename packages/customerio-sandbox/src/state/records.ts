@@ -16,6 +16,14 @@ export interface TrackedEvent {
 /** The channels a transactional message can go through. */
 export type Channel = 'email' | 'push' | 'sms' | 'whatsapp' | 'in_app' | 'inbox_message'
 
+/** Who got a message. A person the workspace does not know has a `cio_id` too. */
+export interface DeliveryIdentifiers {
+  readonly id?: string
+  readonly email?: string
+  readonly phone?: string
+  readonly cio_id: string
+}
+
 /** One message to one person. */
 export interface Delivery {
   readonly deliveryId: string
@@ -28,7 +36,7 @@ export interface Delivery {
   readonly triggerId?: number
   readonly recipient?: string
   readonly subject?: string
-  readonly identifiers: Readonly<Record<string, string>>
+  readonly identifiers: DeliveryIdentifiers
   /** Unix seconds. */
   readonly queuedAt: number
   /** Unix seconds; set when the caller scheduled it. */

@@ -2,7 +2,7 @@ import type { WorkspaceSettings } from '../options.ts'
 import { createRandom, type Random } from '../random.ts'
 import { type BoundedLog, type BoundedMap, createBoundedLog, createBoundedMap } from './bounded-log.ts'
 import { createPeople, type People, type PersonRecord, type PersonReference } from './people.ts'
-import type { Delivery, RequestRecord, TrackedEvent } from './records.ts'
+import type { Delivery, DeliveryIdentifiers, RequestRecord, TrackedEvent } from './records.ts'
 
 /** A delivery that still changes. */
 export type DeliveryRecord = { -readonly [Key in keyof Delivery]: Delivery[Key] } & { metrics: Record<string, number> }
@@ -79,7 +79,7 @@ export function createWorkspace(settings: WorkspaceSettings): Workspace {
 }
 
 /** The ids of a person in the form the App API and the reporting events use. */
-export function identifiersOf(person: PersonRecord): Record<string, string> {
+export function identifiersOf(person: PersonRecord): DeliveryIdentifiers {
   return {
     ...(person.id === undefined ? {} : { id: person.id }),
     ...(person.email === undefined ? {} : { email: person.email }),

@@ -1,16 +1,10 @@
 import { isObject } from '../http/operation.ts'
 import type { Messaging } from '../messaging/messaging.ts'
-import type { PersonReference } from '../state/people.ts'
+import type { PersonRecord, PersonReference } from '../state/people.ts'
 import { readIdentifiers, type Workspace } from '../state/workspace.ts'
 import { byteLength, checkAttributes, checkEvent, checkIdentifier, trackLimits } from './limits.ts'
+import { type EntityError, invalid, type Link, type ObjectReference, readLinks, readObject, required } from './links.ts'
 import { readEventId } from './ulid.ts'
-
-/** One problem of an entity operation, as the v2 API words it. */
-export interface EntityError {
-  readonly reason: string
-  readonly field: string
-  readonly message: string
-}
 
 /** Applies v2 entity operations. */
 export interface Entities {
@@ -29,14 +23,12 @@ export function createEntities(workspace: Workspace, messaging: Messaging): Enti
     identify(fields, who) {
       const attributes = fields.attributes ?? {}
       if (!isObject(attributes)) return [invalid('attributes', 'must be an object')]
-      const problems = [
-        ...checkAttributes(attributes).map((message) => invalid('attributes', message)),
-        ...checkRelationships(fields.cio_relationships, false, readObject),
-      ]
+      const { links, problems } = readLinks(fields.cio_relationships, false, readObject)
+      problems.push(...checkAttributes(attributes).map((message) => invalid('attributes', message)))
       if (problems.length > 0) return problems
       return () => {
         const person = people.upsert(who, attributes, attributes._update === true)
-        if (person !== undefined) relate(person.cioId, fields.cio_relationships)
+        if (person !== undefined) relate(person, links)
       }
     },
     delete: (_fields, who) => () => {
@@ -47,21 +39,18 @@ export function createEntities(workspace: Workspace, messaging: Messaging): Enti
     screen: recordEvent('screen'),
     page: recordEvent('page'),
     add_relationships(fields, who) {
-      const problems = checkRelationships(fields.cio_relationships, true, readObject)
+      const { links, problems } = readLinks(fields.cio_relationships, true, readObject)
       if (problems.length > 0) return problems
       return () => {
         const person = people.upsert(who)
-        if (person !== undefined) relate(person.cioId, fields.cio_relationships)
+        if (person !== undefined) relate(person, links)
       }
     },
     delete_relationships(fields, who) {
-      const problems = checkRelationships(fields.cio_relationships, true, readObject)
+      const { links, problems } = readLinks(fields.cio_relationships, true, readObject)
       if (problems.length > 0) return problems
       return () => {
-        for (const link of list(fields.cio_relationships)) {
-          const object = readObject(link.identifiers)
-          if (object !== undefined) people.find(who)?.relationships.delete(object.key)
-        }
+        for (const { to } of links) people.find(who)?.relationships.delete(to.key)
       }
     },
     add_device(fields, who) {
@@ -114,18 +103,11 @@ export function createEntities(workspace: Workspace, messaging: Messaging): Enti
     }
   }
 
-  function relate(cioId: string, links: unknown): void {
-    const person = people.find({ kind: 'cio_id', value: cioId })
-    for (const link of list(links)) {
-      const object = readObject(link.identifiers)
-      if (object === undefined || person === undefined) continue
-      if (objects.get(object.key) === undefined) objects.set(object.key, { ...object, attributes: {} })
-      const attributes = isObject(link.relationship_attributes) ? link.relationship_attributes : {}
-      person.relationships.set(object.key, {
-        objectTypeId: object.objectTypeId,
-        objectId: object.objectId,
-        attributes,
-      })
+  function relate(person: PersonRecord, links: readonly Link<ObjectReference>[]): void {
+    for (const { to, attributes } of links) {
+      const { key, objectTypeId, objectId } = to
+      if (objects.get(key) === undefined) objects.set(key, { objectTypeId, objectId, attributes: {} })
+      person.relationships.set(key, { objectTypeId, objectId, attributes })
     }
   }
 
@@ -150,7 +132,6 @@ export function createEntities(workspace: Workspace, messaging: Messaging): Enti
     }
     const action = fields.action
     const attributes = fields.attributes ?? {}
-    const links = fields.cio_relationships
     if (action === 'delete') {
       return () => {
         objects.delete(target.key)
@@ -165,37 +146,36 @@ export function createEntities(workspace: Workspace, messaging: Messaging): Enti
       if (byteLength(all) > trackLimits.objectAttributes) {
         problems.push(invalid('attributes', `cannot be larger than ${trackLimits.objectAttributes} bytes in total`))
       }
-      problems.push(...checkRelationships(links, false, action === 'identify' ? readIdentifiers : isObject))
+      // Anonymous visitors are no people yet: their relationships are accepted and wait for an identify that never comes here.
+      const related = readLinks<PersonReference | 'anonymous'>(
+        fields.cio_relationships,
+        false,
+        action === 'identify' ? readIdentifiers : readAnonymous,
+      )
+      problems.push(...related.problems)
       if (problems.length > 0) return problems
       return () => {
         if (known === undefined) objects.set(target.key, { ...target, attributes: all })
         else known.attributes = all
-        relatePeople(target, action === 'identify' ? links : undefined)
+        relatePeople(target, related.links)
       }
     }
     if (action === 'add_relationships' || action === 'delete_relationships') {
-      const problems = checkRelationships(links, true, readIdentifiers)
+      const { links, problems } = readLinks(fields.cio_relationships, true, readIdentifiers)
       if (problems.length > 0) return problems
       return () => {
-        if (action === 'add_relationships') return relatePeople(target, links)
-        for (const link of list(links)) {
-          const who = readIdentifiers(link.identifiers)
-          if (who !== undefined) people.find(who)?.relationships.delete(target.key)
-        }
+        if (action === 'add_relationships') relatePeople(target, links)
+        else for (const { to } of links) people.find(to)?.relationships.delete(target.key)
       }
     }
     return [invalid('action', 'is no action of an object')]
   }
 
-  function relatePeople(target: ObjectReference, links: unknown): void {
-    for (const link of list(links)) {
-      const who = readIdentifiers(link.identifiers)
-      if (who === undefined) continue
-      people.upsert(who)?.relationships.set(target.key, {
-        objectTypeId: target.objectTypeId,
-        objectId: target.objectId,
-        attributes: isObject(link.relationship_attributes) ? link.relationship_attributes : {},
-      })
+  function relatePeople(target: ObjectReference, links: readonly Link<PersonReference | 'anonymous'>[]): void {
+    for (const { to, attributes } of links) {
+      if (to === 'anonymous') continue
+      const { objectTypeId, objectId } = target
+      people.upsert(to)?.relationships.set(target.key, { objectTypeId, objectId, attributes })
     }
   }
 
@@ -210,7 +190,7 @@ export function createEntities(workspace: Workspace, messaging: Messaging): Enti
       problems.push(invalid('name', 'must be opened, converted or delivered'))
     }
     if (problems.length > 0) return problems
-    return () => messaging.reportMetric(String(id), String(name), isObject(fields.attributes) ? fields.attributes : {})
+    return () => messaging.reportMetric(String(id), String(name), {})
   }
 
   function person(fields: Fields): EntityError[] | (() => void) {
@@ -243,42 +223,6 @@ export function createEntities(workspace: Workspace, messaging: Messaging): Enti
   }
 }
 
-interface ObjectReference {
-  readonly key: string
-  readonly objectTypeId: string
-  readonly objectId: string
-}
-
-function readObject(value: unknown): ObjectReference | undefined {
-  if (!isObject(value)) return undefined
-  const { object_type_id: typeId, object_id: id, cio_object_id: cioId } = value
-  if (isId(cioId)) return { key: `cio:${cioId}`, objectTypeId: '1', objectId: String(cioId) }
-  if (!isId(typeId) || !isId(id)) return undefined
-  return { key: `${typeId}:${id}`, objectTypeId: String(typeId), objectId: String(id) }
-}
-
-function isId(value: unknown): value is string | number {
-  return (typeof value === 'string' && value !== '') || typeof value === 'number'
-}
-
-function list(value: unknown): Fields[] {
-  return Array.isArray(value) ? value.filter(isObject) : []
-}
-
-function checkRelationships(value: unknown, isRequired: boolean, read: (value: unknown) => unknown): EntityError[] {
-  if (value === undefined) return isRequired ? [required('cio_relationships')] : []
-  if (!Array.isArray(value)) return [invalid('cio_relationships', 'must be a list')]
-  return value.flatMap((link: unknown, index) =>
-    isObject(link) && read(link.identifiers)
-      ? []
-      : [invalid(`cio_relationships[${index}].identifiers`, 'must name one person or object')],
-  )
-}
-
-function required(field: string): EntityError {
-  return { reason: 'required', field, message: `${field} is required` }
-}
-
-function invalid(field: string, message: string): EntityError {
-  return { reason: 'invalid', field, message }
+function readAnonymous(value: unknown): 'anonymous' | undefined {
+  return isObject(value) && typeof value.anonymous_id === 'string' ? 'anonymous' : undefined
 }

@@ -22,8 +22,8 @@ export function trackErrors(problems: readonly string[]): Answer {
 export function createTrackV1(workspace: Workspace, messaging: Messaging): Operation[] {
   const { people, settings } = workspace
 
-  function identify({ params, body }: OperationRequest): Answer {
-    const reference = pathReference(params.identifier)
+  function identify({ param, body }: OperationRequest): Answer {
+    const reference = pathReference(param('identifier'))
     if (!isObject(body)) return trackErrors(['request body must be a JSON object'])
     const problems = [...checkIdentifier(reference.value), ...checkAttributes(body)]
     if (problems.length > 0) return trackErrors(problems)
@@ -31,14 +31,14 @@ export function createTrackV1(workspace: Workspace, messaging: Messaging): Opera
     return trackSuccess
   }
 
-  function destroy({ params }: OperationRequest): Answer {
-    const person = people.find(pathReference(params.identifier))
+  function destroy({ param }: OperationRequest): Answer {
+    const person = people.find(pathReference(param('identifier')))
     if (person !== undefined) people.remove(person)
     return trackSuccess
   }
 
-  function track({ params, body }: OperationRequest): Answer {
-    const reference = pathReference(params.identifier)
+  function track({ param, body }: OperationRequest): Answer {
+    const reference = pathReference(param('identifier'))
     if (!isObject(body)) return trackErrors(['request body must be a JSON object'])
     const problems = [...checkIdentifier(reference.value), ...checkEvent(body.name, body.data)]
     if (problems.length > 0) return trackErrors(problems)
@@ -70,7 +70,7 @@ export function createTrackV1(workspace: Workspace, messaging: Messaging): Opera
     })
   }
 
-  function addDevice({ params, body }: OperationRequest): Answer {
+  function addDevice({ param, body }: OperationRequest): Answer {
     const device = isObject(body) ? body.device : undefined
     if (!isObject(device)) return trackErrors(['device is required'])
     const problems: string[] = []
@@ -81,7 +81,7 @@ export function createTrackV1(workspace: Workspace, messaging: Messaging): Opera
     }
     if (problems.length > 0) return trackErrors(problems)
     const token = String(device.id)
-    people.upsert(pathReference(params.identifier))?.devices.set(token, {
+    people.upsert(pathReference(param('identifier')))?.devices.set(token, {
       token,
       platform: String(device.platform).toLowerCase(),
       ...(typeof device.last_used === 'number' ? { lastUsed: device.last_used } : {}),
@@ -90,8 +90,8 @@ export function createTrackV1(workspace: Workspace, messaging: Messaging): Opera
     return trackSuccess
   }
 
-  function deleteDevice({ params }: OperationRequest): Answer {
-    people.find(pathReference(params.identifier))?.devices.delete(params.device_id ?? '')
+  function deleteDevice({ param }: OperationRequest): Answer {
+    people.find(pathReference(param('identifier')))?.devices.delete(param('device_id'))
     return trackSuccess
   }
 
@@ -110,7 +110,7 @@ export function createTrackV1(workspace: Workspace, messaging: Messaging): Opera
   }
 
   function changeSegment(change: (segments: Set<string>, id: string) => void) {
-    return ({ params, query, body }: OperationRequest): Answer => {
+    return ({ param, query, body }: OperationRequest): Answer => {
       const ids = isObject(body) ? body.ids : undefined
       const kind = query.id_type ?? 'id'
       if (kind !== 'id' && kind !== 'email' && kind !== 'cio_id') {
@@ -120,14 +120,14 @@ export function createTrackV1(workspace: Workspace, messaging: Messaging): Opera
         return trackErrors([`ids must hold 1 to ${trackLimits.segmentIds} values`])
       }
       for (const value of ids) {
-        const person = typeof value === 'string' ? people.find({ kind, value }) : undefined
-        if (person !== undefined) change(person.segments, params.segment_id ?? '')
+        const person = people.find({ kind, value: textOf(value) })
+        if (person !== undefined) change(person.segments, param('segment_id'))
       }
       return trackSuccess
     }
   }
 
-  function submitForm({ params, body }: OperationRequest): Answer {
+  function submitForm({ param, body }: OperationRequest): Answer {
     const data = isObject(body) ? body.data : undefined
     if (!isObject(data)) return trackErrors(['data is required'])
     const problems = Object.entries(data)
@@ -142,7 +142,7 @@ export function createTrackV1(workspace: Workspace, messaging: Messaging): Opera
         api: 'track',
         cioId: person.cioId,
         type: 'form_submission',
-        name: params.form_id ?? '',
+        name: param('form_id'),
         data,
         timestamp: workspace.nowSeconds(),
       })
@@ -160,8 +160,8 @@ export function createTrackV1(workspace: Workspace, messaging: Messaging): Opera
     }
   }
 
-  function unsubscribe({ params, body }: OperationRequest): Answer {
-    const deliveryId = params.delivery_id ?? ''
+  function unsubscribe({ param, body }: OperationRequest): Answer {
+    const deliveryId = param('delivery_id')
     if (!/^[\w=+/-]+$/.test(deliveryId)) return trackErrors(['delivery_id is malformed'])
     if (!isObject(body)) return trackErrors(['request body must be a JSON object'])
     messaging.unsubscribe(deliveryId, body.unsubscribe !== false)
@@ -192,8 +192,8 @@ export function createTrackV1(workspace: Workspace, messaging: Messaging): Opera
       name: 'suppress',
       method: 'POST',
       path: `${customer}/suppress`,
-      handle: ({ params }) => {
-        people.suppress(pathReference(params.identifier))
+      handle: ({ param }) => {
+        people.suppress(pathReference(param('identifier')))
         return trackSuccess
       },
     },
@@ -202,8 +202,8 @@ export function createTrackV1(workspace: Workspace, messaging: Messaging): Opera
       name: 'unsuppress',
       method: 'POST',
       path: `${customer}/unsuppress`,
-      handle: ({ params }) => {
-        people.unsuppress(pathReference(params.identifier))
+      handle: ({ param }) => {
+        people.unsuppress(pathReference(param('identifier')))
         return trackSuccess
       },
     },
@@ -253,7 +253,7 @@ export function createTrackV1(workspace: Workspace, messaging: Messaging): Opera
 }
 
 /** A person in a path is an id, an e-mail address, or a `cio_id` behind `cio_`. */
-function pathReference(identifier = ''): PersonReference {
+function pathReference(identifier: string): PersonReference {
   if (identifier.startsWith('cio_')) return { kind: 'cio_id', value: identifier.slice(4) }
   return { kind: identifier.includes('@') ? 'email' : 'id', value: identifier }
 }

@@ -2,8 +2,9 @@ import { type Answer, json } from '../http/answer.ts'
 import { isObject, type Operation, type OperationRequest } from '../http/operation.ts'
 import type { Messaging } from '../messaging/messaging.ts'
 import type { Workspace } from '../state/workspace.ts'
-import { createEntities, type EntityError } from './entities.ts'
+import { createEntities } from './entities.ts'
 import { byteLength, trackLimits } from './limits.ts'
+import type { EntityError } from './links.ts'
 import { trackSuccess } from './v1.ts'
 
 /** The operations of `/api/v2`. */
