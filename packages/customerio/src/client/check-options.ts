@@ -1,4 +1,4 @@
-import { checkRedactorOptions, type Problem } from '@messaging-observability/instrumentation'
+import type { Problem } from '@messaging-observability/instrumentation'
 import { z } from 'zod'
 
 const levels = z.union([z.literal(['trace', 'debug', 'info', 'warn', 'error', 'fatal']), z.literal(false)], {
@@ -72,13 +72,29 @@ const telemetry = {
       .string({ error: 'must be a secret text of at least 16 characters' })
       .min(16, { error: 'is shorter than 16 characters, so that ids could be guessed. Use a longer secret' })
       .optional(),
-    paths: z.array(z.string(), { error: 'must be a list of paths, such as data.*.notes' }).optional(),
-    keys: z.array(z.string(), { error: 'must be a list of keys, such as memberNo' }).optional(),
+    paths: z
+      .array(
+        z.string({ error: 'must be a text' }).regex(/^[^.]+(\.[^.]+)*$/, {
+          error: 'has an empty segment. Write keys joined by dots, * for any one key: data.*.notes',
+        }),
+        { error: 'must be a list of paths, such as data.*.notes' },
+      )
+      .optional(),
+    keys: z
+      .array(
+        z
+          .string({ error: 'must be a text' })
+          .regex(/[a-zA-Z0-9]/, { error: 'names no key. Give at least one letter or digit' }),
+        { error: 'must be a list of keys, such as memberNo' },
+      )
+      .optional(),
     detectors: z
       .array(
         strict({
           name: z.string({ error: 'must be a word such as iban' }),
-          pattern: z.instanceof(RegExp, { error: 'must be a regular expression with the g flag' }),
+          pattern: z.custom((value) => value instanceof RegExp && value.global, {
+            error: 'must be a regular expression with the g flag: without it only one match is found',
+          }),
           confirm: z.custom((value) => typeof value === 'function', { error: 'must be a function' }).optional(),
         }),
         { error: 'must be a list of { name, pattern }' },
@@ -88,13 +104,7 @@ const telemetry = {
     maxKeys: count(1).optional(),
     maxStringLength: count(1).optional(),
     maxNodes: count(1).optional(),
-  })
-    .superRefine((value, context) => {
-      for (const { path, message } of checkRedactorOptions(value as Parameters<typeof checkRedactorOptions>[0])) {
-        context.addIssue({ code: 'custom', message, path: path.split('.').flatMap(splitIndex) })
-      }
-    })
-    .optional(),
+  }).optional(),
   logs: strict({
     levels: strict({
       success: levels.optional(),
@@ -147,17 +157,7 @@ const clientOptions = strict({
       .union([z.string().regex(/^\d+$/), z.int().positive()], { error: 'must be the number of the workspace' })
       .optional(),
     retrySends: flag.optional(),
-  })
-    .superRefine(({ key, workspaceId }, context) => {
-      if (typeof key === 'string' && key.startsWith('sa_live_') && workspaceId === undefined) {
-        context.addIssue({
-          code: 'custom',
-          path: ['workspaceId'],
-          message: 'is missing: a service-account token needs the number of its workspace',
-        })
-      }
-    })
-    .optional(),
+  }).optional(),
   pipelines: strict({
     writeKey: credential('Data & Integrations > Integrations > your source'),
     strictMode: flag.optional(),
@@ -199,8 +199,15 @@ export interface ClientRules {
  */
 export function checkClientOptions(options: unknown, path = '', { apiRequired = true }: ClientRules = {}): Problem[] {
   const problems = problemsOf(clientOptions, options, path)
-  if (apiRequired && isObject(options) && apis.every((api) => options[api] === undefined)) {
+  // What concerns several options stands apart from the schema, which skips such checks once one option is wrong by itself.
+  if (!isObject(options)) return problems
+  if (apiRequired && apis.every((api) => options[api] === undefined)) {
     problems.push({ path, message: 'configures no API. Give at least one of track, app and pipelines' })
+  }
+  const { key, workspaceId } = isObject(options.app) ? options.app : {}
+  if (typeof key === 'string' && key.startsWith('sa_live_') && workspaceId === undefined) {
+    const message = 'is missing: a service-account token needs the number of its workspace'
+    problems.push({ path: formatPath(path, ['app', 'workspaceId']), message })
   }
   return problems
 }
@@ -247,10 +254,4 @@ function formatPath(prefix: string, segments: readonly PropertyKey[]): string {
     else path += path === '' ? String(segment) : `.${String(segment)}`
   }
   return path
-}
-
-/** `paths[0]` as `paths`, 0. */
-function splitIndex(segment: string): PropertyKey[] {
-  const match = /^(\w+)\[(\d+)\]$/.exec(segment)
-  return match === null ? [segment] : [match[1] as string, Number(match[2])]
 }

@@ -7,7 +7,7 @@ import { inspect } from 'node:util'
  * @param shown What is shown instead.
  */
 export function conceal(target: object, name: string, shown: Readonly<Record<string, unknown>>): void {
-  const label = `${name} ${inspect(shown)}`
+  const label = `${name} ${inspect(shown, { breakLength: Number.POSITIVE_INFINITY })}`
   Reflect.defineProperty(target, inspect.custom, { value: () => label, configurable: true })
   Reflect.defineProperty(target, 'toJSON', { value: () => shown, configurable: true })
 }

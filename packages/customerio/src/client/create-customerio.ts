@@ -18,6 +18,7 @@ import { verifyParts } from './verify.ts'
  * const customerio = createCustomerio({ region: 'eu', track: { siteId, apiKey }, metrics, logger })
  * await customerio.identify('u-1', { plan: 'pro' })
  *
+ * @param rules Relaxes the check of the options.
  * @throws {ConfigurationError} `OBS_CONFIGURATION` with all problems of the options.
  */
 export function createCustomerio(options: CustomerioOptions, rules?: ClientRules): Customerio {

@@ -77,7 +77,7 @@ export function createLogger(options: CreateLoggerOptions): PinoLogger {
     options.destination ?? pino.destination(1),
   )
   // pino drops the bindings formatter for children. They inherit this method, theirs included.
-  const child = Reflect.get(logger, 'child') as (...args: unknown[]) => PinoLogger
+  const child = Reflect.get(logger, 'child') as unknown as (...args: unknown[]) => PinoLogger
   Reflect.set(logger, 'child', function (this: PinoLogger, bindings: object, ...options: unknown[]): PinoLogger {
     return Reflect.apply(child, this, [redactFields({ ...bindings }), ...options])
   })
