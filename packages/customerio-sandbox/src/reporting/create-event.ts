@@ -75,7 +75,7 @@ function buildEvent(
 
 /** The metric of preference changes has a `cio_` that their subscription name lacks. */
 function splitName(name: ReportingEventName): { channel: ObjectType; metric: string } {
-  const channel = objectTypes.find((type) => name.startsWith(`${type}_`)) ?? 'customer'
+  const channel = objectTypes.find((type) => name.startsWith(`${type}_`)) as ObjectType
   const metric = name.slice(channel.length + 1)
   return { channel, metric: metric === 'subscription_preferences_changed' ? `cio_${metric}` : metric }
 }

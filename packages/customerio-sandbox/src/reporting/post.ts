@@ -48,7 +48,7 @@ export function createPoster(timeoutMs: number, clock: ReportingClock): Poster {
         request.destroy()
       }, timeoutMs)
       request.on('response', (response) => {
-        const received = { status: response.statusCode ?? 0 }
+        const received = { status: Number(response.statusCode) }
         answer = received
         response.resume()
         // Not before the connection is back in the pool: the next event shall use it.
@@ -70,7 +70,7 @@ export function createPoster(timeoutMs: number, clock: ReportingClock): Poster {
 }
 
 function failureOf(error: NodeJS.ErrnoException): PostResult {
-  return { failure: failureKind(error), error: error.code ?? error.message }
+  return { failure: failureKind(error), error: String(error.code) }
 }
 
 function failureKind({ code = '', syscall, message }: NodeJS.ErrnoException): ReportingFailure {

@@ -17,7 +17,7 @@ export interface RetryPolicy {
 
 /** Whether the answer is one after which the vendor pauses. */
 export function isPausing(status: number | undefined, failure: ReportingFailure | undefined): boolean {
-  return failure === undefined ? pausingStatuses.has(status ?? 0) : pausingFailures.has(failure)
+  return failure === undefined ? pausingStatuses.has(Number(status)) : pausingFailures.has(failure)
 }
 
 /**
