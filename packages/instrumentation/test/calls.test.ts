@@ -458,7 +458,15 @@ await t.test('with no tracer provider no span is started, with one each call is 
     call(() => 'text'),
     'text',
   )
+  const fallback = trace.setSpan(ROOT_CONTEXT, parent)
+  await call(() => Promise.resolve([]), { fallbackContext: fallback })
+  await context.with(trace.setSpan(ROOT_CONTEXT, provider.getTracer('app').startSpan('other')), () =>
+    call(() => Promise.resolve([]), { fallbackContext: fallback }),
+  )
   await provider.forceFlush()
+  const [, , , , lost, nested] = exporter.getFinishedSpans()
+  t.equal(lost?.parentSpanContext?.spanId, parent.spanContext().spanId)
+  t.not(nested?.parentSpanContext?.spanId, parent.spanContext().spanId, 'an active span is nearer than the fallback')
   const [success, failure, refused] = exporter.getFinishedSpans()
   t.equal(success?.name, 'pigeon.send')
   t.equal(success?.kind, SpanKind.CLIENT)

@@ -42,9 +42,9 @@ expectTypeOf(instrumentClient(new Extended('s', 'k'))).toEqualTypeOf<Extended>()
 expectTypeOf(scopeClient(instrumentClient(new APIClient('k')), {})).toEqualTypeOf<APIClient>()
 
 // @ts-expect-error credentials are not on the surface
-customerio.apikey
+void customerio.apikey
 // @ts-expect-error nor is the request
-customerio.request
+void customerio.request
 // @ts-expect-error nor the SDK's private helpers
 customerio.pipelines.envelope({ userId: 'u' })
 // @ts-expect-error identify() wants an id
