@@ -20,6 +20,7 @@ import { createMessaging } from './messaging/messaging.ts'
 import { type Credentials, checkWorkspaceOptions, resolveWorkspaceOptions, type WorkspaceOptions } from './options.ts'
 import { createPipelines } from './pipelines/pipelines.ts'
 import {
+  type CreateEvent,
   createEventFactory,
   createReportingSender,
   type ReportingSender,
@@ -52,6 +53,8 @@ export interface Sandbox {
   readonly faults: Faults
   /** Sends reporting webhooks: subscriptions, log, and events of your own. */
   readonly webhooks: ReportingSender
+  /** Makes a reporting event with ids drawn from the seed, for {@link ReportingSender.emit}. */
+  readonly createEvent: CreateEvent
   /**
    * Lets everything that is scheduled happen now, in its order, and waits until the reporting webhooks are delivered.
    * A webhook that keeps failing keeps this waiting: raise `timeScale`, or look at `webhooks.log`.
@@ -149,11 +152,14 @@ export function createSandbox(options: SandboxOptions): SandboxCore {
   const context: ServerContext = { workspace, faults, rateLimiter, held }
   for (const webhook of initialWebhooks) webhooks.add(webhook)
 
+  // Apart from the messages' stream: an event of the user's own changes no id of theirs.
+  let ownEvents = createEventFactory({ seed: seed + 1, now })
   const sandbox: Sandbox = {
     credentials: settings.credentials,
     inspect: createInspection(workspace, messaging),
     faults,
     webhooks,
+    createEvent: (name, eventOptions) => ownEvents(name, eventOptions),
     async settle() {
       messaging.runAll()
       await webhooks.idle()
@@ -165,6 +171,7 @@ export function createSandbox(options: SandboxOptions): SandboxCore {
       broadcasts.reset()
       faults.reset()
       rateLimiter.reset()
+      ownEvents = createEventFactory({ seed: seed + 1, now })
       for (const webhook of initialWebhooks) webhooks.add(webhook)
     },
   }

@@ -355,6 +355,25 @@ await t.test('inspection API', async (t) => {
     t.strictSame(sandbox.faults.list(), [])
   })
 
+  await t.test('sends reporting events and sets webhook faults', async (t) => {
+    const first = await request('POST', '/webhooks/events', {
+      name: 'email_bounced',
+      options: { sender: 'newsletter' },
+    })
+    t.match(first, { status: 201, body: { event: { metric: 'bounced', data: { newsletter_id: Number } }, queued: 0 } })
+    const faults = { unknownEvent: true }
+    t.match(await request('POST', '/webhooks/events', { name: 'email_sent', faults }), { status: 201 })
+    t.match(await request('POST', '/webhooks/events', { name: 'email_eaten' }), {
+      status: 400,
+      body: { problems: [{}] },
+    })
+    t.match(await request('POST', '/webhooks/events'), { status: 400 })
+    t.match(await request('PUT', '/webhooks/faults', { duplicate: true }), { status: 201 })
+    t.match(await request('PUT', '/webhooks/faults', { colour: 'red' }), { status: 400 })
+    const { event_id } = (first.body as { event: { event_id: string } }).event
+    t.not(sandbox.createEvent('email_bounced').event_id, event_id)
+  })
+
   await t.test('an unexpected failure is a 500', async (t) => {
     const inject = sandbox.faults.inject.bind(sandbox.faults)
     sandbox.faults.inject = () => {

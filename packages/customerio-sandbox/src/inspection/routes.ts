@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { SandboxError } from '../errors.ts'
 import type { FaultDescription } from '../faults/presets.ts'
 import { parseBody } from '../http/body.ts'
+import { isObject } from '../http/operation.ts'
+import type { CreateEventOptions, ReportingEventName, ReportingFaults } from '../reporting/index.ts'
 import type { Sandbox } from '../sandbox.ts'
 
 /** Adds the inspection API below `/_sandbox`. It asks for no credentials: the sandbox listens on loopback. */
@@ -27,14 +29,31 @@ export function registerInspection(app: FastifyInstance, sandbox: Sandbox): void
   get('/webhooks', () => ({ log: webhooks.log, backlog: webhooks.backlog, stats: webhooks.stats }))
   get('/faults', () => ({ faults: faults.list() }))
 
-  app.post('/_sandbox/faults', (request, reply) => {
-    const { body } = parseBody(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0))
-    try {
-      return answer(reply, 201, faults.inject(body as FaultDescription))
-    } catch (error) {
-      if (!(error instanceof SandboxError)) throw error
-      return answer(reply, 400, { error: error.message, problems: error.problems })
-    }
+  const change = (method: 'POST' | 'PUT', url: string, run: (body: unknown) => unknown): void => {
+    app.route({
+      method,
+      url: `/_sandbox${url}`,
+      handler(request, reply) {
+        const { body } = parseBody(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0))
+        try {
+          return answer(reply, 201, run(body))
+        } catch (error) {
+          if (!(error instanceof SandboxError)) throw error
+          return answer(reply, 400, { error: error.message, problems: error.problems })
+        }
+      },
+    })
+  }
+
+  change('POST', '/faults', (body) => faults.inject(body as FaultDescription))
+  change('PUT', '/webhooks/faults', (body) => {
+    webhooks.setFaults(body as ReportingFaults)
+    return { faults: body }
+  })
+  change('POST', '/webhooks/events', (body) => {
+    const { name, options, faults: eventFaults } = (isObject(body) ? body : {}) as unknown as EventRequest
+    const event = sandbox.createEvent(name, options)
+    return { event, ...webhooks.emit(event, eventFaults === undefined ? {} : { faults: eventFaults }) }
   })
   app.delete('/_sandbox/faults', (_request, reply) => {
     faults.clear()
@@ -51,6 +70,12 @@ export function registerInspection(app: FastifyInstance, sandbox: Sandbox): void
     await sandbox.settle()
     return reply.code(204).send()
   })
+}
+
+interface EventRequest {
+  readonly name: ReportingEventName
+  readonly options?: CreateEventOptions
+  readonly faults?: ReportingFaults
 }
 
 function answer(reply: FastifyReply, status: number, value: unknown): FastifyReply {
