@@ -1,0 +1,132 @@
+import type { ReadableSpan } from '@opentelemetry/sdk-trace'
+import type { Report } from './report.ts'
+import { duration, number, share, table } from './table.ts'
+
+const shownEvents = 12
+
+/** The summary for people. */
+export function renderReport(report: Report): string {
+  const { summary, problems } = report
+  const sections: readonly (readonly [string, readonly string[]])[] = [
+    ['Calls by operation', renderOperations(report)],
+    ['Errors by class', renderErrors(report)],
+    ['E-mail funnel, as webhooks reported it', renderFunnel(report)],
+    ['Webhooks by type', renderWebhooks(report)],
+    ['Telemetry', renderTelemetry(report)],
+    ['A log line of a failed call', [report.evidence.sampleLine ?? 'no call failed']],
+    ['A span of a call', renderSpan(report.evidence.sampleSpan)],
+  ]
+  const headline = `${number(summary.calls)} calls, ${number(summary.errors)} errors, ${number(summary.webhooks.received)} webhook events, ${summary.leaks} leaks`
+  const body = sections.map(([title, lines]) => `${title}\n${lines.map((line) => `  ${line}`).join('\n')}`)
+  const warnings = problems.map((problem) => `PROBLEM: ${problem}`)
+  return [headline, ...body, ...warnings].join('\n\n')
+}
+
+function renderOperations({ summary }: Report): string[] {
+  const rows = Object.entries(summary.operations)
+    .sort(([, a], [, b]) => b.calls - a.calls)
+    .map(([name, { calls, errors, retries, p50, p95, p99 }]) => {
+      return [name, number(calls), number(errors), number(retries), duration(p50), duration(p95), duration(p99)]
+    })
+  const { calls, errors, operations, latencyMs } = summary
+  const retries = Object.values(operations).reduce((sum, operation) => sum + operation.retries, 0)
+  const { p50, p95, p99 } = latencyMs
+  return table([
+    ['operation', 'calls', 'errors', 'retries', 'p50', 'p95', 'p99'],
+    ...rows,
+    ['all', number(calls), number(errors), number(retries), duration(p50), duration(p95), duration(p99)],
+  ])
+}
+
+function renderErrors({ scrape }: Report): string[] {
+  return table(descending(scrape.sumBy('customerio_api_errors_total', 'error_type')))
+}
+
+function renderFunnel({ scrape, summary }: Report): string[] {
+  const { sent, delivered, bounced } = summary.email
+  const events = (metric: string): number => scrape.sum('customerio_message_events_total', { channel: 'email', metric })
+  const bounces = scrape.sumBy('customerio_email_bounced_total', 'bounce_type')
+  const types = scrape.sumBy('customerio_email_sent_total', 'campaign_type')
+  return [
+    ...table([
+      [
+        'sent',
+        number(sent),
+        `(${descending(types)
+          .map(([name, count]) => `${count} ${name}`)
+          .join(', ')})`,
+      ],
+      ['delivered', number(delivered), share(delivered, sent)],
+      ...['opened', 'clicked', 'converted'].map((metric) => [
+        metric,
+        number(events(metric)),
+        share(events(metric), sent),
+      ]),
+      ['bounced', number(bounced), `(${bounces.get('hard') ?? 0} hard, ${bounces.get('soft') ?? 0} soft)`],
+      ['suppressed', number(bounces.get('suppressed') ?? 0), '(never sent)'],
+    ]),
+  ]
+}
+
+function renderWebhooks({ scrape, summary }: Report): string[] {
+  const types = descending(scrape.sumBy('customerio_webhook_received_total', 'event_type'))
+  const rest = types.slice(shownEvents)
+  const { duplicates, parked, rejected } = summary.webhooks
+  const reasons = (name: string): string =>
+    descending(scrape.sumBy(name, 'reason'))
+      .map(([reason, count]) => `${count} ${reason}`)
+      .join(', ')
+  const others = rest.reduce(
+    (sum, [name = '']) => sum + scrape.sum('customerio_webhook_received_total', { event_type: name }),
+    0,
+  )
+  return [
+    ...table([
+      ...types.slice(0, shownEvents),
+      ...(rest.length === 0 ? [] : [[`${rest.length} more types`, number(others)]]),
+      ['duplicates', number(duplicates)],
+      ['parked', number(parked)],
+      ['rejected', number(rejected)],
+    ]),
+    `errors: ${reasons('customerio_webhook_errors_total')}; parked: ${reasons('customerio_webhook_parked_total')}`,
+  ]
+}
+
+function renderTelemetry({ scrape, summary, evidence }: Report): string[] {
+  return table([
+    ['series of customerio_*', number(summary.series), `of ${number(scrape.samples.length)} on /metrics`],
+    ['spans', number(summary.spans), ''],
+    [
+      'log lines',
+      number(evidence.logLines),
+      `${number(scrape.sum('customerio_log_suppressed_total'))} held back by the burst limit`,
+    ],
+    [
+      'leaks',
+      number(summary.leaks),
+      'planted personal data and secrets found in metrics, logs, spans, inspected objects',
+    ],
+  ]).map((line) => line.trimEnd())
+}
+
+function renderSpan(span: ReadableSpan | undefined): string[] {
+  if (span === undefined) return ['none']
+  const {
+    name,
+    attributes,
+    duration: [seconds, nanoseconds],
+  } = span
+  const shown = Object.entries(attributes).map(([key, value]) => [`  ${key}`, `= ${String(value)}`] as const)
+  const width = Math.max(...shown.map(([key]) => key.length))
+  return [
+    `CLIENT ${name}  ${duration(seconds * 1_000 + nanoseconds / 1e6)}`,
+    ...shown.map(([key, value]) => `${key.padEnd(width)} ${value}`),
+  ]
+}
+
+function descending(sums: ReadonlyMap<string, number>): string[][] {
+  return [...sums]
+    .filter(([, count]) => count > 0)
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, count]) => [name, number(count)])
+}

@@ -1,0 +1,27 @@
+/** Rows of cells as aligned lines; the first column to the left, the others to the right. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = []
+  for (const row of rows)
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length)
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+export function number(value: number): string {
+  return value.toLocaleString('en')
+}
+
+/** Milliseconds, short: `8.3 ms`, `240 ms`, `1.2 s`. */
+export function duration(ms: number | null): string {
+  if (ms === null) return '–'
+  if (ms >= 1_000) return `${(ms / 1_000).toFixed(1)} s`
+  return ms >= 10 ? `${Math.round(ms)} ms` : `${ms.toFixed(1)} ms`
+}
+
+export function share(part: number, whole: number): string {
+  return whole === 0 ? '–' : `${((part / whole) * 100).toFixed(1)} %`
+}
