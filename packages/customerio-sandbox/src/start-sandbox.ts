@@ -79,7 +79,7 @@ function checkAddress(port: unknown, host: unknown): OptionProblem[] {
 }
 
 /** The URLs of a sandbox served at `origin` (scheme, host, port and the prefix, if any). */
-export function sandboxUrls(origin: string): SandboxUrls {
+function sandboxUrls(origin: string): SandboxUrls {
   return {
     track: `${origin}/api/v1`,
     app: `${origin}/v1`,

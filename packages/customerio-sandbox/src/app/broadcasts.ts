@@ -8,7 +8,7 @@ import { appError, notFound } from './errors.ts'
 import { matchesFilter } from './filter.ts'
 
 /** Documented limits of a broadcast trigger. */
-export const broadcastLimits = { data: 50_000, recipients: 10_000 } as const
+const broadcastLimits = { data: 50_000, recipients: 10_000 } as const
 
 interface Trigger {
   readonly id: number

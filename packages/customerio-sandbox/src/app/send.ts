@@ -5,7 +5,7 @@ import type { Channel } from '../state/records.ts'
 import { readIdentifiers, type Workspace } from '../state/workspace.ts'
 
 /** Documented limits of a transactional send (vendor document of September 2026). */
-export const sendLimits = {
+const sendLimits = {
   /** Bytes, attachments left out. */
   payload: 1_000_000,
   /** Bytes of all attachments, decoded. */

@@ -5,7 +5,7 @@ import type { Workspace } from '../state/workspace.ts'
 import { byteLength } from '../track/limits.ts'
 
 /** Documented limits of the Pipelines API, in bytes ("32KB", "500KB"). */
-export const pipelinesLimits = { call: 32_768, batch: 500_000 } as const
+const pipelinesLimits = { call: 32_768, batch: 500_000 } as const
 
 type Fields = Record<string, unknown>
 

@@ -14,7 +14,7 @@ export const trackSuccess: Answer = {
 }
 
 /** The Track API's `meta.errors` form. */
-export function trackErrors(problems: readonly string[]): Answer {
+function trackErrors(problems: readonly string[]): Answer {
   return json(400, { meta: { errors: problems } })
 }
 
