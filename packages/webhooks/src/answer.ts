@@ -6,6 +6,9 @@ import type { RejectionReason } from './reasons.ts'
  */
 export type Outcome = 'accepted' | 'duplicate' | 'parked' | 'rejected' | 'unavailable'
 
+/** What becomes of an authentic request. */
+export type HandledOutcome = Exclude<Outcome, 'rejected'>
+
 /** The one answer to a webhook request. The body is empty. Answers are shared and frozen: copy before changing one. */
 export interface Answer {
   readonly status: number

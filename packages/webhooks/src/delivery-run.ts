@@ -24,8 +24,8 @@ export class DeliveryRun implements Delivery {
   readonly body: Buffer
   readonly logger: Logger
   readonly events: EventRun[] = []
-  /** Events nobody knows yet whether to handle: not begun, or the store has not answered. */
-  undecided = 0
+  /** Parts nobody has taken charge of: a body that is not read or not parked yet, events that have not begun. */
+  undecided = 1
   /** The sender has its answer, and it was "send again" or "parked": what has not begun must not begin. */
   expired = false
   /** An event of this request must be sent again. */

@@ -75,14 +75,15 @@ function without(handlers: readonly AnyHandler[], handler: AnyHandler): readonly
 
 /**
  * Runs all handlers of one event at once.
- * @returns `undefined` where all succeeded, else their errors in one `AggregateError`; a promise where one is asynchronous.
- * Never throws, never rejects.
+ * @param done takes `undefined` where all succeeded, else their errors in one `AggregateError`
+ * @returns what `done` gives; a promise where a handler is asynchronous
  */
-export function runHandlers(
+export function runHandlers<T>(
   handlers: readonly AnyHandler[],
   event: WebhookEvent,
   context: unknown,
-): MaybePromise<AggregateError | undefined> {
+  done: (failure: AggregateError | undefined) => MaybePromise<T>,
+): MaybePromise<T> {
   let errors: unknown[] | undefined
   let pending: PromiseLike<unknown>[] | undefined
   for (const handler of handlers) {
@@ -97,18 +98,19 @@ export function runHandlers(
       else errors.push(error)
     }
   }
-  if (pending === undefined) return aggregate(errors, handlers, event)
+  if (pending === undefined) return done(aggregate(errors, handlers, event))
   const [first] = pending
   if (pending.length === 1 && errors === undefined && first !== undefined) {
-    return Promise.resolve(first).then(nothing, (error: unknown) => aggregate([error], handlers, event))
+    return Promise.resolve(first).then(
+      () => done(undefined),
+      (error: unknown) => done(aggregate([error], handlers, event)),
+    )
   }
   return Promise.allSettled(pending).then((results) => {
     const rejected = results.filter((result) => result.status === 'rejected').map((result): unknown => result.reason)
-    return aggregate([...(errors ?? []), ...rejected], handlers, event)
+    return done(aggregate([...(errors ?? []), ...rejected], handlers, event))
   })
 }
-
-function nothing(): undefined {}
 
 function aggregate(
   errors: readonly unknown[] | undefined,

@@ -1,4 +1,4 @@
-import type { Outcome } from './answer.ts'
+import type { HandledOutcome } from './answer.ts'
 import type { Clock } from './clock.ts'
 import type { ClaimResult, DedupeStore } from './dedupe-store.ts'
 import { type DeliveryRun, EventRun } from './delivery-run.ts'
@@ -34,29 +34,31 @@ export class EventPipeline {
   }
 
   /** Handles all events of a request. Never throws, never rejects. */
-  handle(run: DeliveryRun, { items, partial = false }: Envelope<WebhookEvent>): MaybePromise<Outcome> {
+  handle(run: DeliveryRun, { items, partial = false }: Envelope<WebhookEvent>): MaybePromise<HandledOutcome> {
     const [first] = items
     run.undecided = items.length
-    const outcomes =
-      items.length === 1 && first !== undefined ? this.#handleItem(run, first) : this.#handleItems(run, items)
-    return andThen(outcomes, (settled) => this.#conclude(run, settled, partial))
+    if (items.length === 1 && first !== undefined) {
+      return this.#handleItem(run, first, (outcome) => this.#conclude(run, outcome, partial))
+    }
+    return andThen(this.#handleItems(run, items), (outcomes) => this.#conclude(run, outcomes, partial))
   }
 
   /** Sets a request aside that holds nothing one could handle. Never throws, never rejects. */
-  parkWhole(run: DeliveryRun, reason: 'unparsable' | 'unusable', detail?: string): MaybePromise<Outcome> {
+  parkWhole(run: DeliveryRun, reason: 'unparsable' | 'unusable', detail?: string): MaybePromise<HandledOutcome> {
     this.#parts.report.tally.error(reason)
-    const outcome = (isSafe: boolean): Outcome => (isSafe ? 'parked' : 'unavailable')
+    run.undecided = 1
+    const outcome = (isSafe: boolean): HandledOutcome => (isSafe ? 'parked' : 'unavailable')
     return andThen(this.#parts.parking.park(run, reason, [], detail), outcome)
   }
 
   /**
-   * The budget is over: sets the unfinished events aside, so that the sender can go on. Not where an event has not begun:
+   * The budget is over: sets the unfinished events aside, so that the sender can go on. Not where something has not begun:
    * nothing would handle it. Never throws, never rejects.
    */
-  parkUnfinished(run: DeliveryRun): MaybePromise<Outcome> {
+  parkUnfinished(run: DeliveryRun): MaybePromise<HandledOutcome> {
     if (run.undecided > 0) return this.#unavailable(run)
     const unfinished = run.unsettled()
-    const done = (): Outcome => (run.mustRetry ? 'unavailable' : 'parked')
+    const done = (): HandledOutcome => (run.mustRetry ? 'unavailable' : 'parked')
     // Their handlers go on: where the park fails, they keep their claims until they settle.
     const parked = this.#parkEvents(run, 'timeout', unfinished, () => {
       run.mustRetry = true
@@ -64,53 +66,64 @@ export class EventPipeline {
     return andThen(parked, done)
   }
 
-  #handleItems(
-    run: DeliveryRun,
-    items: readonly EnvelopeItem<WebhookEvent>[],
-  ): MaybePromise<EventOutcome | EventOutcome[]> {
+  #handleItems(run: DeliveryRun, items: readonly EnvelopeItem<WebhookEvent>[]): MaybePromise<EventOutcome[]> {
     const unique = [...new Map(items.map((item) => [item.id, item])).values()]
     for (let repeated = unique.length; repeated < items.length; repeated++) this.#parts.report.tally.duplicate()
     run.undecided = unique.length
-    return mapLimited(unique, this.#parts.policy.eventConcurrency, (item) => this.#handleItem(run, item))
+    return mapLimited(unique, this.#parts.policy.eventConcurrency, (item) =>
+      this.#handleItem(run, item, (outcome) => outcome),
+    )
   }
 
-  #handleItem(run: DeliveryRun, item: EnvelopeItem<WebhookEvent>): MaybePromise<EventOutcome> {
-    return attempt<ClaimResult, EventOutcome>(
+  /** `next` takes what became of the event. It is handed down, so that an asynchronous handler is waited for only once. */
+  #handleItem<T>(
+    run: DeliveryRun,
+    item: EnvelopeItem<WebhookEvent>,
+    next: (outcome: EventOutcome) => MaybePromise<T>,
+  ): MaybePromise<T> {
+    return attempt<ClaimResult, T>(
       () => this.#parts.store.claim(item.id),
-      (claim) => this.#claimed(run, item, claim),
+      (claim) => this.#claimed(run, item, claim, next),
       (error) => {
         run.undecided--
         this.#parts.report.unavailable('store', item, error)
-        return this.#unavailable(run)
+        return next(this.#unavailable(run))
       },
     )
   }
 
-  #claimed(run: DeliveryRun, item: EnvelopeItem<WebhookEvent>, claim: ClaimResult): MaybePromise<EventOutcome> {
+  #claimed<T>(
+    run: DeliveryRun,
+    item: EnvelopeItem<WebhookEvent>,
+    claim: ClaimResult,
+    next: (outcome: EventOutcome) => MaybePromise<T>,
+  ): MaybePromise<T> {
     const { dispatcher, report, store, vendor } = this.#parts
     run.undecided--
     if (store.evictions !== undefined) report.tally.evicted(store.evictions)
     if (claim === 'committed') {
       report.tally.duplicate()
-      return 'duplicate'
+      return next('duplicate')
     }
     if (claim === 'in_progress') {
       report.unavailable('overloaded', item)
-      return this.#unavailable(run)
+      return next(this.#unavailable(run))
     }
     const event = new EventRun(item)
     run.events.push(event)
     // The sender has its answer, given while the store was asked. It sends again, and then the event is handled.
-    if (run.expired) return this.#release(run, event)
+    if (run.expired) return andThen(this.#release(run, event), next)
     const handlers = dispatcher.handlersOf(item.event.name)
-    if (handlers.length === 0) return this.#commit(run, event, 'accepted')
-    let failure: MaybePromise<AggregateError | undefined>
+    if (handlers.length === 0) return andThen(this.#commit(run, event, 'accepted'), next)
+    const handled = (failure: AggregateError | undefined): MaybePromise<T> =>
+      andThen(this.#handled(run, event, failure), next)
+    let context: unknown
     try {
-      failure = runHandlers(handlers, item.event, vendor.context(item, run))
+      context = vendor.context(item, run)
     } catch (error) {
-      failure = new AggregateError([error], `the context of ${item.event.name} could not be made`)
+      return handled(new AggregateError([error], `the context of ${item.event.name} could not be made`))
     }
-    return andThen(failure, (settled) => this.#handled(run, event, settled))
+    return runHandlers(handlers, item.event, context, handled)
   }
 
   #handled(run: DeliveryRun, event: EventRun, failure: AggregateError | undefined): MaybePromise<EventOutcome> {
@@ -132,7 +145,7 @@ export class EventPipeline {
     run: DeliveryRun,
     outcomes: EventOutcome | readonly EventOutcome[],
     partial: boolean,
-  ): MaybePromise<Outcome> {
+  ): MaybePromise<HandledOutcome> {
     if (outcomes === 'accepted' && !partial) return 'accepted'
     const list = typeof outcomes === 'string' ? [outcomes] : outcomes
     const failed = run.unsettled().filter((event) => event.failure !== undefined)
@@ -149,7 +162,7 @@ export class EventPipeline {
   }
 
   /** Sets aside what the envelope reader could not use, unless the whole request comes again anyway. */
-  #parkRest(run: DeliveryRun, outcome: Outcome, partial: boolean): MaybePromise<Outcome> {
+  #parkRest(run: DeliveryRun, outcome: HandledOutcome, partial: boolean): MaybePromise<HandledOutcome> {
     if (run.mustRetry) return 'unavailable'
     return partial ? this.parkWhole(run, 'unusable', 'some items are unusable') : outcome
   }
@@ -178,7 +191,9 @@ export class EventPipeline {
       },
       (error) => {
         this.#parts.report.unavailable('store', event.item, error)
-        return this.#release(run, event)
+        // Parked while its handler still runs: the claim stays until that has settled.
+        const isRunning = outcome === 'parked' && event.failure === undefined
+        return isRunning ? this.#unavailable(run) : this.#release(run, event)
       },
     )
   }

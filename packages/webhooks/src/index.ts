@@ -9,7 +9,12 @@ export type { Envelope, EnvelopeItem, EnvelopeReader, WebhookEvent } from './env
 export { WebhooksError, type WebhooksErrorCode } from './errors.ts'
 export type { Handler, HandlerRegistry, Unsubscribe } from './handlers.ts'
 export { equalInConstantTime, HmacSha256Key } from './hmac.ts'
-export { checkMemoryStoreOptions, createMemoryStore, type MemoryStoreOptions } from './memory-store.ts'
+export {
+  checkMemoryStoreOptions,
+  createMemoryStore,
+  type MemoryStore,
+  type MemoryStoreOptions,
+} from './memory-store.ts'
 export type { ReceiverGauges, WebhookMetrics } from './metrics.ts'
 export type { Park, ParkedDelivery, ParkedEvent, ParkOption } from './park.ts'
 export { type ParkDirectoryOptions, type ParkedFile, parkToDirectory } from './park-directory.ts'

@@ -14,6 +14,13 @@ export interface MemoryStoreOptions {
   readonly clock?: Pick<Clock, 'now'>
 }
 
+/** A store in this process: it answers values, which keeps the pipeline synchronous. */
+export interface MemoryStore extends Required<DedupeStore> {
+  claim(eventId: string): ClaimResult
+  commit(eventId: string): void
+  release(eventId: string): void
+}
+
 /** Largest capacity of a memory store. */
 const maxCapacity = 2 ** 24
 
@@ -44,14 +51,14 @@ export function checkMemoryStoreOptions(options: MemoryStoreOptions, path = ''):
  *
  * @throws ConfigurationError where an option is out of range
  */
-export function createMemoryStore(options: MemoryStoreOptions = {}): Required<DedupeStore> {
+export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   const problems = checkMemoryStoreOptions(options)
   if (problems.length > 0) throw new ConfigurationError('createMemoryStore', problems)
-  return new MemoryStore(options)
+  return new Ring(options)
 }
 
 /** Entries stand in a ring in order of age; a hash table of chains finds them. Every operation is O(1). */
-class MemoryStore implements Required<DedupeStore> {
+class Ring implements MemoryStore {
   readonly capacity: number
   readonly claimTtlMs: number
   readonly #windowMs: number
@@ -68,6 +75,9 @@ class MemoryStore implements Required<DedupeStore> {
   #cursor = 0
   #size = 0
   #evictions = 0
+  /** The entry made last: an event without a slow handler is committed right after its claim. */
+  #last = -1
+  #lastId = ''
   #hashHigh = 0
   #hashLow = 0
 
@@ -103,8 +113,9 @@ class MemoryStore implements Required<DedupeStore> {
     if (entry !== -1) {
       if (this.#isLive(entry, now)) return this.#state[entry] === claimed ? 'in_progress' : 'committed'
       this.#remove(entry)
+      this.#hash(eventId)
     }
-    this.#insert(claimed, now)
+    this.#insert(eventId, claimed, now)
     return 'claimed'
   }
 
@@ -112,7 +123,7 @@ class MemoryStore implements Required<DedupeStore> {
     const now = this.#clock.now()
     const entry = this.#find(eventId)
     if (entry === -1) {
-      this.#insert(committed, now)
+      this.#insert(eventId, committed, now)
       return
     }
     this.#state[entry] = committed
@@ -129,8 +140,9 @@ class MemoryStore implements Required<DedupeStore> {
     return age < (this.#state[entry] === claimed ? this.claimTtlMs : this.#windowMs)
   }
 
-  /** The entry of an id, or -1. Leaves the id's hash in `#hashHigh` and `#hashLow`. */
+  /** The entry of an id, or -1; then the id's hash is in `#hashHigh` and `#hashLow`. */
   #find(eventId: string): number {
+    if (this.#last !== -1 && eventId === this.#lastId) return this.#last
     this.#hash(eventId)
     const high = this.#hashHigh
     const low = this.#hashLow
@@ -144,7 +156,7 @@ class MemoryStore implements Required<DedupeStore> {
   }
 
   /** Puts the id hashed last into the oldest place. */
-  #insert(state: number, now: number): void {
+  #insert(eventId: string, state: number, now: number): void {
     const entry = this.#makeRoom(now)
     const bucket = this.#hashLow & (this.#buckets.length - 1)
     this.#high[entry] = this.#hashHigh
@@ -154,6 +166,8 @@ class MemoryStore implements Required<DedupeStore> {
     this.#next[entry] = this.#buckets[bucket] as number
     this.#buckets[bucket] = entry + 1
     this.#size++
+    this.#last = entry
+    this.#lastId = eventId
   }
 
   /** Empties the oldest place that is not a running claim; if all are, the oldest. */
@@ -185,6 +199,7 @@ class MemoryStore implements Required<DedupeStore> {
     }
     this.#state[entry] = free
     this.#size--
+    if (entry === this.#last) this.#last = -1
   }
 
   /** Two lanes of MurmurHash3's 32-bit mix over the characters, with its finaliser. */

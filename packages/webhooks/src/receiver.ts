@@ -1,5 +1,5 @@
 import { InFlight, type Logger } from '@messaging-observability/instrumentation'
-import type { Answer, Answers, Outcome } from './answer.ts'
+import type { Answer, Answers, HandledOutcome } from './answer.ts'
 import { Budget } from './budget.ts'
 import type { Clock } from './clock.ts'
 import type { DedupeStore } from './dedupe-store.ts'
@@ -39,12 +39,13 @@ export interface ReceiverParts {
   readonly hasPark: boolean
 }
 
+/** What became of an authentic request, or the answer to one that is not. */
+type Verdict = HandledOutcome | Answer
+
 /** The way of a request: refuse, verify, read, handle, answer. */
 export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, never> {
   readonly #parts: ReceiverParts
   readonly #inFlight = new InFlight()
-  /** Requests whose answer, handlers or both are not settled. */
-  readonly #running = new Set<DeliveryRun>()
   readonly #budget: Budget
   readonly #detachGauges: () => void
   #closing = false
@@ -83,17 +84,17 @@ export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, nev
     if (this.#closing || this.#inFlight.size >= policy.maxInFlight) return this.#answered(this.unavailable(), startedAt)
     const run = new DeliveryRun(clock.now(), startedAt, body, logger ?? this.#parts.logger)
     this.#inFlight.begin()
-    let answer: MaybePromise<Answer>
+    let verdict: MaybePromise<Verdict>
     try {
       const signed = vendor.scheme.read(headers)
-      answer = typeof signed === 'string' ? this.#refuse(signed) : this.#judge(run, headers, signed)
+      verdict = typeof signed === 'string' ? this.#refuse(signed) : this.#judge(run, headers, signed)
     } catch (error) {
       report.unavailable('store', undefined, error)
-      answer = this.#parts.answers.unavailable
+      verdict = 'unavailable'
     }
-    if (answer instanceof Promise) return this.#await(run, answer)
+    if (verdict instanceof Promise) return this.#await(run, verdict)
     this.#inFlight.end()
-    return this.#answered(answer, startedAt)
+    return this.#answered(this.#answerTo(verdict), startedAt)
   }
 
   reject(reason: RejectionReason): Answer {
@@ -116,7 +117,7 @@ export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, nev
   async drain(limitMs: number): Promise<WebhookDrainReport> {
     const { abandoned } = await this.#inFlight.drain(limitMs)
     const events: Record<string, number> = {}
-    for (const run of this.#running) {
+    for (const run of this.#budget.running) {
       run.abort('the shutdown gave up waiting for this handler')
       for (const { item } of run.unsettled()) events[item.event.name] = (events[item.event.name] ?? 0) + 1
     }
@@ -153,7 +154,7 @@ export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, nev
     )
   }
 
-  #judge(run: DeliveryRun, headers: RequestHeaders, signed: SignedHeaders): MaybePromise<Answer> {
+  #judge(run: DeliveryRun, headers: RequestHeaders, signed: SignedHeaders): MaybePromise<Verdict> {
     const { secrets, vendor } = this.#parts
     const misfit = this.#outsideWindow(run, signed.signedAt)
     if (misfit !== undefined) return this.#refuse(misfit)
@@ -166,29 +167,27 @@ export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, nev
     return secrets.reload().then(
       () => {
         // Answered while the secrets were fetched: the sender sends again.
-        if (run.expired) return this.#parts.answers.unavailable
+        if (run.expired) return 'unavailable'
         return secrets.some(verify) ? this.#handle(run, headers, signed) : this.#refuse('bad_signature')
       },
       (error: unknown) => {
         this.#parts.report.unavailable('store', undefined, error)
-        return this.#parts.answers.unavailable
+        return 'unavailable'
       },
     )
   }
 
-  #handle(run: DeliveryRun, headers: RequestHeaders, signed: SignedHeaders): MaybePromise<Answer> {
-    const { answers, pipeline, report } = this.#parts
+  #handle(run: DeliveryRun, headers: RequestHeaders, signed: SignedHeaders): MaybePromise<Verdict> {
+    const { pipeline, report } = this.#parts
     const value = parseJson(run.body)
     const envelope = value === undefined ? undefined : this.#read(value, headers)
     const signedAt = signed.signedAt ?? (typeof envelope === 'object' ? envelope.signedAt : undefined)
     const misfit = this.#outsideWindow(run, signedAt)
     if (misfit !== undefined) return this.#refuse(misfit)
     report.tally.authentic(run.receivedAt, signedAt)
-    let outcome: MaybePromise<Outcome>
-    if (envelope === undefined) outcome = pipeline.parkWhole(run, 'unparsable')
-    else if (typeof envelope === 'string') outcome = pipeline.parkWhole(run, 'unusable', envelope)
-    else outcome = pipeline.handle(run, envelope)
-    return andThen(outcome, (settled) => answerOf(answers, settled))
+    if (envelope === undefined) return pipeline.parkWhole(run, 'unparsable')
+    if (typeof envelope === 'string') return pipeline.parkWhole(run, 'unusable', envelope)
+    return pipeline.handle(run, envelope)
   }
 
   #read(value: unknown, headers: RequestHeaders): Envelope<WebhookEvent> | string {
@@ -206,45 +205,47 @@ export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, nev
     return age > pastMs ? 'stale' : age < -futureMs ? 'future' : undefined
   }
 
-  #await(run: DeliveryRun, answer: Promise<Answer>): Promise<Answer> {
-    this.#running.add(run)
+  #await(run: DeliveryRun, verdict: Promise<Verdict>): Promise<Answer> {
     this.#budget.add(run)
-    const settle = (settled: Answer): void => {
-      this.#running.delete(run)
+    const settle = (settled: Verdict): void => {
+      this.#budget.delete(run)
       this.#inFlight.end()
       this.#resolve(run, settled)
     }
     return new Promise((resolve) => {
       run.resolve = resolve
-      answer.then(settle, (error: unknown) => {
+      verdict.then(settle, (error: unknown) => {
         this.#parts.report.unavailable('store', undefined, error)
-        settle(this.#parts.answers.unavailable)
+        settle('unavailable')
       })
     })
   }
 
   /** The budget of a request is over. Its handlers go on and keep their claims. */
   #expire(run: DeliveryRun): void {
-    const { answers, pipeline, policy, report } = this.#parts
+    const { pipeline, policy, report } = this.#parts
+    if (run.expired) {
+      this.#resolve(run, 'unavailable')
+      return
+    }
     run.expired = true
     if (policy.overBudget === 'retry') {
       report.unavailable('timeout', run.unsettled()[0]?.item)
-      this.#resolve(run, answers.unavailable)
+      this.#resolve(run, 'unavailable')
       return
     }
     report.tally.error('timeout')
     void andThen(pipeline.parkUnfinished(run), (outcome) => {
       if (outcome === 'parked') run.abort('the time budget is over and the event was parked')
-      this.#resolve(run, answerOf(answers, outcome))
+      this.#resolve(run, outcome)
     })
   }
 
-  #resolve(run: DeliveryRun, answer: Answer): void {
+  #resolve(run: DeliveryRun, verdict: Verdict): void {
     const { resolve } = run
     if (resolve === undefined) return
     run.resolve = undefined
-    this.#budget.delete(run)
-    resolve(this.#answered(answer, run.startedAt))
+    resolve(this.#answered(this.#answerTo(verdict), run.startedAt))
   }
 
   #refuse(reason: RejectionReason): Answer {
@@ -253,12 +254,12 @@ export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, nev
     return this.#parts.answers.rejected[reason]
   }
 
+  #answerTo(verdict: Verdict): Answer {
+    return typeof verdict === 'string' ? this.#parts.answers[verdict] : verdict
+  }
+
   #answered(answer: Answer, startedAt: number): Answer {
     this.#parts.report.tally.answered(answer.outcome, this.#parts.clock.monotonic() - startedAt)
     return answer
   }
-}
-
-function answerOf(answers: Answers, outcome: Outcome): Answer {
-  return answers[outcome as 'accepted' | 'duplicate' | 'parked' | 'unavailable']
 }
