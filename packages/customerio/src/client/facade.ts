@@ -109,7 +109,7 @@ function prepare(client: SdkClient, name: string, { api, runtime }: FacadeOption
 const rootField = { track: 'trackRoot', app: 'apiRoot', pipelines: 'pipelinesRoot' } as const
 
 /** The base URL of a client. */
-export function rootOf(client: SdkClient, api: CustomerioApi): string {
+function rootOf(client: SdkClient, api: CustomerioApi): string {
   const roots = client as unknown as Record<string, string>
   return roots[rootField[api]] ?? ''
 }
