@@ -6,6 +6,8 @@ export interface Arguments {
   readonly seed: number
   readonly port: number
   readonly seconds: number
+  /** How busy the day is, 0 to 1. */
+  readonly size: number
   readonly help: boolean
 }
 
@@ -22,7 +24,7 @@ Options:
   --port <number>   port of the app (default: ${keepPort} with --keep, else any free one; 0: any free one)
   --output <form>   text (default), or json: one JSON object as the last line of stdout
   --seed <number>   another day: same seed, same customers, calls and faults (default: 1)
-  --seconds <n>     how long the day lasts, 2 to 3600 (default: ${defaultSeconds})
+  --seconds <n>     how long the day lasts, 2 to 3600 (default: ${defaultSeconds}); a shorter one is quieter
   --help            this text
 
 Examples:
@@ -47,12 +49,14 @@ export class UsageError extends Error {
 export function readArguments(args: readonly string[]): Arguments {
   const { keep, output, seed, port, seconds, help: wantsHelp } = parse(args)
   if (output !== 'text' && output !== 'json') throw new UsageError(`--output must be text or json, not ${output}`)
+  const length = whole('--seconds', seconds, 2, 3_600)
   return {
     keep,
     output,
     seed: whole('--seed', seed, 0, 2 ** 32 - 1),
     port: port === undefined ? (keep ? keepPort : 0) : whole('--port', port, 0, 65_535),
-    seconds: whole('--seconds', seconds, 2, 3_600),
+    seconds: length,
+    size: Math.min(1, length / defaultSeconds),
     help: wantsHelp,
   }
 }

@@ -66,7 +66,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     credentials: secrets.credentials,
     timeScale: 86_400_000 / durationMs,
     // Enough for a test to compare every request and webhook of a day with what was measured.
-    retention: { requests: 20_000 },
+    retention: { requests: 20_000, bodyBytes: 65_536 },
     reporting: { maxLogEntries: 20_000 },
   })
   const settings = readSettings(sandboxEnvironment(sandbox, canaries, { port: options.port, parkDirectory }))
@@ -94,10 +94,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   disturb(stage)
   const harvester = setInterval(() => evidence.harvest(), 250)
 
-  async function scrape(): Promise<string> {
-    const response = await fetch(`${origin}/metrics`)
-    return await response.text()
-  }
+  const scrape = (): Promise<string> => stage.shop.read('/metrics')
 
   async function settle(): Promise<void> {
     await app.customerio.drain(settleLimitMs)
