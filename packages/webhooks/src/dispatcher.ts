@@ -75,14 +75,14 @@ function without(handlers: readonly AnyHandler[], handler: AnyHandler): readonly
 
 /**
  * Runs all handlers of one event at once.
- * @param done takes `undefined` where all succeeded, else their errors in one `AggregateError`
- * @returns what `done` gives; a promise where a handler is asynchronous
+ * @param conclude takes `undefined` where all succeeded, else their errors in one `AggregateError`
+ * @returns what `conclude` gives; a promise where a handler is asynchronous
  */
 export function runHandlers<T>(
   handlers: readonly AnyHandler[],
   event: WebhookEvent,
   context: unknown,
-  done: (failure: AggregateError | undefined) => MaybePromise<T>,
+  conclude: (failure: AggregateError | undefined) => MaybePromise<T>,
 ): MaybePromise<T> {
   let errors: unknown[] | undefined
   let pending: PromiseLike<unknown>[] | undefined
@@ -98,17 +98,17 @@ export function runHandlers<T>(
       else errors.push(error)
     }
   }
-  if (pending === undefined) return done(aggregate(errors, handlers, event))
+  if (pending === undefined) return conclude(aggregate(errors, handlers, event))
   const [first] = pending
   if (pending.length === 1 && errors === undefined && first !== undefined) {
     return Promise.resolve(first).then(
-      () => done(undefined),
-      (error: unknown) => done(aggregate([error], handlers, event)),
+      () => conclude(undefined),
+      (error: unknown) => conclude(aggregate([error], handlers, event)),
     )
   }
   return Promise.allSettled(pending).then((results) => {
     const rejected = results.filter((result) => result.status === 'rejected').map((result): unknown => result.reason)
-    return done(aggregate([...(errors ?? []), ...rejected], handlers, event))
+    return conclude(aggregate([...(errors ?? []), ...rejected], handlers, event))
   })
 }
 

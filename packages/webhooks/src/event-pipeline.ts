@@ -226,5 +226,6 @@ export class EventPipeline {
 }
 
 function all(outcomes: readonly MaybePromise<EventOutcome>[]): MaybePromise<unknown> {
-  return outcomes.some((outcome) => outcome instanceof Promise) ? Promise.all(outcomes) : undefined
+  const pending = outcomes.filter((outcome) => outcome instanceof Promise)
+  return pending.length > 0 ? Promise.all(pending) : undefined
 }

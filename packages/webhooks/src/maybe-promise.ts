@@ -7,17 +7,17 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 /** Goes on with a value now, with the value of a promise later. */
-export function andThen<T, U>(value: MaybePromise<T>, next: (value: T) => MaybePromise<U>): MaybePromise<U> {
-  return value instanceof Promise ? value.then(next) : next(value)
+export function andThen<T, U>(value: MaybePromise<T>, proceed: (value: T) => MaybePromise<U>): MaybePromise<U> {
+  return value instanceof Promise ? value.then(proceed) : proceed(value)
 }
 
 /**
- * Calls `run` and then `next` with its result, or `failed` with what it threw or rejected with; waits only where there is
+ * Calls `run` and then `proceed` with its result, or `failed` with what it threw or rejected with; waits only where there is
  * something to wait for.
  */
 export function attempt<T, U>(
   run: () => MaybePromise<T>,
-  next: (value: T) => MaybePromise<U>,
+  proceed: (value: T) => MaybePromise<U>,
   failed: (error: unknown) => MaybePromise<U>,
 ): MaybePromise<U> {
   let value: MaybePromise<T>
@@ -26,5 +26,5 @@ export function attempt<T, U>(
   } catch (error) {
     return failed(error)
   }
-  return isThenable(value) ? Promise.resolve(value).then(next, failed) : next(value as T)
+  return isThenable(value) ? Promise.resolve(value).then(proceed, failed) : proceed(value as T)
 }

@@ -5,9 +5,9 @@ import type { ParkReason, WebhookErrorReason } from './reasons.ts'
 /** What a receiver holds now. */
 export interface ReceiverGauges {
   /** Requests whose handlers have not settled. */
-  inFlight(): number
+  readonly inFlight: () => number
   /** Event ids in the dedupe store; absent where the store does not tell. */
-  dedupeEntries?(): number
+  readonly dedupeEntries?: () => number
 }
 
 /**

@@ -631,7 +631,7 @@ await t.test('overload and shutdown', async (t) => {
     const { receiver, clock } = parcelReceiver({ policy: { maxInFlight: 2, retryAfterSeconds: 9 } })
     const work = gate()
     receiver.on('parcel.lost', () => work.promise)
-    const running = [receiver.receive(request('1')), receiver.receive(request('2'))]
+    const running = ['1', '2'].map(async (id) => receiver.receive(request(id)))
     const busy = { ...unavailable, headers: { 'retry-after': '9' } }
     t.match(receiver.receive(request('3')), busy)
     clock.advance(2100)
@@ -647,7 +647,7 @@ await t.test('overload and shutdown', async (t) => {
     const { receiver } = parcelReceiver()
     const work = gate()
     receiver.on('parcel.lost', () => work.promise)
-    const running = Array.from({ length: 20 }, (_, index) => receiver.receive(request(`${index}`)))
+    const running = Array.from({ length: 20 }, async (_, index) => receiver.receive(request(`${index}`)))
     receiver.close()
     t.match(receiver.receive(request('late')), unavailable)
     t.match(receiver.unavailable(), unavailable)

@@ -8,7 +8,7 @@ receiver.on('parcel.lost', (event, context) => {
   expectTypeOf(event).toEqualTypeOf<Extract<ParcelEvent, { name: 'parcel.lost' }>>()
   expectTypeOf(context).toEqualTypeOf<ParcelContext>()
   // @ts-expect-error a weight is of another event
-  event.weight
+  expectTypeOf(event.weight)
 })
 receiver.on(['parcel.lost', 'parcel.shipped'], (event) => {
   expectTypeOf(event).toEqualTypeOf<ParcelEvent>()
