@@ -80,7 +80,7 @@ await t.test('a driven day', async (t) => {
   await t.test('has one span for each call and each request, and none for the HTTP below a call', async (t) => {
     const requests = report.scrape
       .select('http_request_duration_seconds_count')
-      .filter(({ labels }) => labels['route'] !== '/metrics')
+      .filter(({ labels }) => labels.route !== '/metrics')
       .reduce((sum, { value }) => sum + value, 0)
     t.equal(report.summary.spans, report.summary.calls + requests)
   })
