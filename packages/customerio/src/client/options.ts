@@ -6,6 +6,13 @@ import type { PipelinesContext, RequestDefaults, RetryOptions } from 'customerio
 /** Customer.io's data regions. */
 export type RegionName = 'us' | 'eu'
 
+/**
+ * As the SDK types it, which is by the global `RequestInit`. Where a program's `lib` holds the DOM (TypeScript's default), that one
+ * knows no dispatcher, and any object is taken.
+ */
+type Dispatcher = [DispatcherKey] extends [never] ? object : RequestDefaults[DispatcherKey]
+type DispatcherKey = Extract<'dispatcher', keyof RequestDefaults>
+
 /** How person ids and personal data are kept out of logs and spans. The defaults are always on. */
 export interface PrivacyOptions extends Omit<RedactorOptions, 'hashId'> {
   /** Makes person ids appear as keyed hashes in logs and spans. At least 16 characters. Without it they do not appear. */
@@ -80,7 +87,7 @@ export interface CustomerioOptions extends TelemetryOptions {
   /** Replaces single values of the SDK's retry policy. */
   readonly retry?: Partial<RetryOptions> | undefined
   /** An undici `Dispatcher`: keep-alive, proxies, custom TLS. */
-  readonly dispatcher?: RequestDefaults['dispatcher'] | undefined
+  readonly dispatcher?: Dispatcher | undefined
 }
 
 /** What `instrumentClient()` takes besides the client. */
