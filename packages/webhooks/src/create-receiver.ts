@@ -2,6 +2,7 @@ import {
   ConfigurationError,
   createRedactor,
   type Problem,
+  type SerializedError,
   serializeError as serializeErrorWith,
 } from '@messaging-observability/instrumentation'
 import { createAnswers, defaultAnswerCodes } from './answer.ts'
@@ -67,14 +68,15 @@ function assemble(options: ReceiverOptions<WebhookEvent, WebhookEvent, unknown>)
     (error) => tally.telemetryError('log', error),
   )
   const redactor = createRedactor()
-  const serializeError = options.serializeError ?? ((error: unknown) => serializeErrorWith(error, redactor))
+  const serializeError = (error: unknown, events: readonly WebhookEvent[]): SerializedError =>
+    options.serializeError?.(error, events) ?? serializeErrorWith(error, redactor)
   const report = new EventReport(tally, journal, serializeError, options.hashId ?? (() => undefined))
   const secrets = new SecretRing(
     options.secrets,
     (secret) => vendor.scheme.prepare(secret),
     policy.secretsRefreshMs,
     clock,
-    (error) => journal.secretsFailed(serializeError(error)),
+    (error) => journal.secretsFailed(serializeError(error, [])),
   )
   const dispatcher = new Dispatcher((name) => vendor.knows(name))
   const parking = new Parking(park, vendor.name, workspace, report)

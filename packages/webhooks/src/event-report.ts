@@ -11,13 +11,13 @@ type Item = EnvelopeItem<WebhookEvent>
 export class EventReport {
   readonly tally: Tally<WebhookEvent>
   readonly #journal: Journal
-  readonly #serializeError: (error: unknown) => SerializedError
+  readonly #serializeError: (error: unknown, events: readonly WebhookEvent[]) => SerializedError
   readonly #hashId: (id: string) => string | undefined
 
   constructor(
     tally: Tally<WebhookEvent>,
     journal: Journal,
-    serializeError: (error: unknown) => SerializedError,
+    serializeError: (error: unknown, events: readonly WebhookEvent[]) => SerializedError,
     hashId: (id: string) => string | undefined,
   ) {
     this.tally = tally
@@ -31,8 +31,9 @@ export class EventReport {
     const failures = events.map(({ failure }) => failure).filter((failure) => failure !== undefined)
     const [first] = failures
     if (first === undefined) return undefined
-    return this.#serializeError(
+    return this.#serialize(
       failures.length === 1 ? first : new AggregateError(failures, `handlers of ${failures.length} events failed`),
+      events.map(({ item }) => item.event),
     )
   }
 
@@ -44,7 +45,7 @@ export class EventReport {
 
   /** As `unavailable`, for what is counted elsewhere. */
   sendAgain(reason: UnavailableReason, item: Item | undefined, cause?: unknown): void {
-    const error = cause === undefined ? undefined : this.#serializeError(cause)
+    const error = cause === undefined ? undefined : this.#serialize(cause, item === undefined ? [] : [item.event])
     this.#journal.unavailable(reason, this.#fields(item), error)
   }
 
@@ -65,12 +66,30 @@ export class EventReport {
   }
 
   lateFailure(item: Item, failure: AggregateError): void {
-    this.#journal.lateFailure(this.#fields(item), this.#serializeError(failure))
+    this.#journal.lateFailure(this.#fields(item), this.#serialize(failure, [item.event]))
   }
 
   #fields(item: Item | undefined): EventFields {
     if (item === undefined) return {}
-    const eventIdHash = this.#hashId(item.id)
+    const eventIdHash = this.#hash(item.id)
     return { event: item.event.name, ...(eventIdHash === undefined ? {} : { eventIdHash }) }
+  }
+
+  #hash(id: string): string | undefined {
+    try {
+      return this.#hashId(id)
+    } catch (error) {
+      this.tally.telemetryError('log', error)
+      return undefined
+    }
+  }
+
+  #serialize(error: unknown, events: readonly WebhookEvent[]): SerializedError {
+    try {
+      return this.#serializeError(error, events)
+    } catch (cause) {
+      this.tally.telemetryError('log', cause)
+      return { type: 'Error', message: 'the error could not be serialised' }
+    }
   }
 }

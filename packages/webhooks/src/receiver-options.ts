@@ -72,8 +72,11 @@ export interface ReceiverOptions<
   readonly policy?: Partial<WebhookPolicy>
   readonly metrics?: WebhookMetrics<Known | Unknown>
   readonly logger?: Logger
-  /** Scrubs what a handler threw before it is logged or parked. */
-  readonly serializeError?: (error: unknown) => SerializedError
+  /**
+   * Scrubs what was thrown before it is logged or parked. `events` are those it is about: what they hold may be repeated in
+   * the error's texts.
+   */
+  serializeError?(error: unknown, events: readonly (Known | Unknown)[]): SerializedError
   /** Keyed hash of an event id for log lines; without it, ids are not logged. */
   readonly hashId?: (id: string) => string | undefined
   readonly clock?: Clock

@@ -936,6 +936,17 @@ await t.test('what is recorded', async (t) => {
     receiver.close()
     await receiver.drain(0)
     t.ok(kinds.includes('metric') && kinds.includes('log'))
+
+    const lines: LogLine[] = []
+    const { receiver: unscrubbed } = parcelReceiver({
+      logger: recordingLogger(lines),
+      serializeError: fail,
+      hashId: fail,
+    })
+    unscrubbed.on('parcel.lost', fail)
+    t.match(await unscrubbed.receive(request('1')), parkedAnswer)
+    t.match(lines, [{ fields: { event: 'parcel.lost', err: { message: 'the error could not be serialised' } } }])
+    t.notOk(Object.hasOwn(lines[0]?.fields ?? {}, 'eventIdHash'))
     parcelReceiver({ metrics: { attach: fail, telemetryError: (kind) => kinds.push(`attach ${kind}`) } })
     t.equal(kinds.at(-1), 'attach metric')
   })

@@ -21,6 +21,7 @@ import type { CustomerioEventContext } from './context.ts'
 import { customerioEnvelope } from './envelope.ts'
 import { EventContext } from './event-context.ts'
 import { isEventName } from './event-names.ts'
+import { withoutTextsOf } from './event-texts.ts'
 import type { CustomerioEvent, UnknownCustomerioEvent } from './events.ts'
 import type { CustomerioWebhookOptions } from './options.ts'
 import { bindMetrics } from './record-metrics.ts'
@@ -60,7 +61,7 @@ export function createCustomerioWebhooks(options: CustomerioWebhookOptions): Cus
     workspace,
     store,
     policy,
-    serializeError: (error) => serializeError(error, redactor),
+    serializeError: (error, events) => serializeError(error, withoutTextsOf(events, redactor)),
     hashId: createIdHasher(privacy.idHashKey),
     clock,
     ...(park === undefined ? {} : { park }),
