@@ -35,7 +35,7 @@ webhooks.on('email_sent', ({ data }) => {
   expectTypeOf(data.content).toEqualTypeOf<string | undefined>()
   expectTypeOf(data.headers).toEqualTypeOf<Readonly<Record<string, readonly string[]>> | undefined>()
   // @ts-expect-error the body is there only where Body Content is on
-  data.content.length
+  expectTypeOf(data.content.length)
 })
 webhooks.on('push_bounced', ({ data }) => {
   expectTypeOf(data.recipients).toEqualTypeOf<readonly FailedPushDevice[]>()

@@ -60,8 +60,8 @@ interface Setup {
   readonly parked: ParkedDelivery[]
   readonly lines: string[]
   /** Value of a series, without the workspace. */
-  value(name: string, labels?: Record<string, string>): Promise<number | undefined>
-  exposition(): Promise<string>
+  readonly value: (name: string, labels?: Record<string, string>) => Promise<number | undefined>
+  readonly exposition: () => Promise<string>
 }
 
 function setup(options: Partial<CustomerioWebhookOptions> = {}): Setup {
@@ -616,6 +616,25 @@ await t.test('nothing personal or secret is logged, counted or shown', async (t)
     json: JSON.stringify(webhooks) + JSON.stringify(webhooks.status()),
   }
   for (const [where, text] of Object.entries(emitted)) t.notMatch(text, /canary|5550100199/i, where)
+})
+
+await t.test('what an event holds does not come back in the errors of its handlers', async () => {
+  const text = fc.oneof(
+    fc.string({ minLength: 4, maxLength: 60 }),
+    fc.stringMatching(/^\w{1,3}$/),
+    fc.constantFrom('a.*b(', '.*', '(', '\\'),
+  )
+  await fc.assert(
+    fc.asyncProperty(text, text, async (id, tag) => {
+      const { webhooks, lines, parked } = setup()
+      webhooks.onAny(() => {
+        throw new Error(`«${id}» «${tag}»`)
+      })
+      await send(webhooks, event('in_app_sent', { person: { id }, data: { campaign_tags: [[[tag]]] } }))
+      const told = JSON.stringify(parked[0]?.error)
+      return lines.length === 1 && [id, tag].every((held) => !told.includes(JSON.stringify(`«${held}»`).slice(1, -1)))
+    }),
+  )
 })
 
 await t.test('campaignType', (t) => {
