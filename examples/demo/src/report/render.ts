@@ -46,82 +46,84 @@ function renderFunnel({ scrape, summary }: Report): string[] {
   const { sent, delivered, bounced } = summary.email
   const events = (metric: string): number => scrape.sum('customerio_message_events_total', { channel: 'email', metric })
   const bounces = scrape.sumBy('customerio_email_bounced_total', 'bounce_type')
-  const types = scrape.sumBy('customerio_email_sent_total', 'campaign_type')
-  return [
-    ...table([
-      [
-        'sent',
-        number(sent),
-        `(${descending(types)
-          .map(([name, count]) => `${count} ${name}`)
-          .join(', ')})`,
-      ],
+  const later = ['opened', 'clicked', 'converted'].map((metric) => {
+    return [metric, number(events(metric)), share(events(metric), sent)]
+  })
+  return table(
+    [
+      ['sent', number(sent), listed(scrape.sumBy('customerio_email_sent_total', 'campaign_type'))],
       ['delivered', number(delivered), share(delivered, sent)],
-      ...['opened', 'clicked', 'converted'].map((metric) => [
-        metric,
-        number(events(metric)),
-        share(events(metric), sent),
-      ]),
-      ['bounced', number(bounced), `(${bounces.get('hard') ?? 0} hard, ${bounces.get('soft') ?? 0} soft)`],
-      ['suppressed', number(bounces.get('suppressed') ?? 0), '(never sent)'],
-    ]),
-  ]
+      ...later,
+      ['bounced', number(bounced), `${bounces.get('hard') ?? 0} hard, ${bounces.get('soft') ?? 0} soft`],
+      ['suppressed', number(bounces.get('suppressed') ?? 0), 'never sent'],
+    ],
+    { remarks: true },
+  )
 }
 
 function renderWebhooks({ scrape, summary }: Report): string[] {
   const types = descending(scrape.sumBy('customerio_webhook_received_total', 'event_type'))
   const rest = types.slice(shownEvents)
   const { duplicates, parked, rejected } = summary.webhooks
-  const reasons = (name: string): string =>
-    descending(scrape.sumBy(name, 'reason'))
-      .map(([reason, count]) => `${count} ${reason}`)
-      .join(', ')
-  const others = rest.reduce(
-    (sum, [name = '']) => sum + scrape.sum('customerio_webhook_received_total', { event_type: name }),
-    0,
-  )
-  return [
-    ...table([
+  const others = rest.reduce((sum, [name]) => {
+    return sum + scrape.sum('customerio_webhook_received_total', { event_type: name ?? '' })
+  }, 0)
+  return table(
+    [
       ...types.slice(0, shownEvents),
       ...(rest.length === 0 ? [] : [[`${rest.length} more types`, number(others)]]),
-      ['duplicates', number(duplicates)],
-      ['parked', number(parked)],
-      ['rejected', number(rejected)],
-    ]),
-    `errors: ${reasons('customerio_webhook_errors_total')}; parked: ${reasons('customerio_webhook_parked_total')}`,
-  ]
+      ['duplicates', number(duplicates), 'handled once'],
+      ['parked', number(parked), listed(scrape.sumBy('customerio_webhook_parked_total', 'reason'))],
+      ['rejected', number(rejected), listed(rejections(scrape))],
+    ],
+    { remarks: true },
+  )
+}
+
+/** Reasons for which a request is refused; the others of the metric are about requests that were authentic. */
+const refusals = ['missing_header', 'bad_signature', 'stale', 'future', 'too_large', 'unsupported_media_type']
+
+function rejections(scrape: Report['scrape']): Map<string, number> {
+  const reasons = scrape.sumBy('customerio_webhook_errors_total', 'reason')
+  return new Map([...reasons].filter(([reason]) => refusals.includes(reason)))
 }
 
 function renderTelemetry({ scrape, summary, evidence }: Report): string[] {
-  return table([
-    ['series of customerio_*', number(summary.series), `of ${number(scrape.samples.length)} on /metrics`],
-    ['spans', number(summary.spans), ''],
+  const items = scrape.sumBy('customerio_batch_items_total', 'outcome')
+  const suppressed = number(scrape.sum('customerio_log_suppressed_total'))
+  return table(
     [
-      'log lines',
-      number(evidence.logLines),
-      `${number(scrape.sum('customerio_log_suppressed_total'))} held back by the burst limit`,
+      [
+        'batch items',
+        number(items.get('accepted') ?? 0),
+        `accepted, ${number(items.get('rejected') ?? 0)} rejected in 207 answers`,
+      ],
+      ['series', number(summary.series), `of customerio_*, ${number(scrape.samples.length)} in all on /metrics`],
+      ['spans', number(summary.spans), 'of calls and requests'],
+      ['log lines', number(evidence.logLines), `${suppressed} more held back by the burst limit`],
+      ['leaks', number(summary.leaks), 'planted personal data and secrets in metrics, logs, spans, inspected objects'],
     ],
-    [
-      'leaks',
-      number(summary.leaks),
-      'planted personal data and secrets found in metrics, logs, spans, inspected objects',
-    ],
-  ]).map((line) => line.trimEnd())
+    { remarks: true },
+  )
 }
 
 function renderSpan(span: ReadableSpan | undefined): string[] {
   if (span === undefined) return ['none']
-  const {
-    name,
-    attributes,
-    duration: [seconds, nanoseconds],
-  } = span
-  const shown = Object.entries(attributes).map(([key, value]) => [`  ${key}`, `= ${String(value)}`] as const)
-  const width = Math.max(...shown.map(([key]) => key.length))
+  const [seconds, nanoseconds] = span.duration
+  const shown = { trace: span.spanContext().traceId, ...span.attributes }
   return [
-    `CLIENT ${name}  ${duration(seconds * 1_000 + nanoseconds / 1e6)}`,
-    ...shown.map(([key, value]) => `${key.padEnd(width)} ${value}`),
+    `CLIENT ${span.name}  ${duration(seconds * 1_000 + nanoseconds / 1e6)}`,
+    ...table(
+      Object.entries(shown).map(([key, value]) => [key, String(value)]),
+      { remarks: true },
+    ).map((row) => `  ${row}`),
   ]
+}
+
+function listed(sums: ReadonlyMap<string, number>): string {
+  return descending(sums)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(', ')
 }
 
 function descending(sums: ReadonlyMap<string, number>): string[][] {

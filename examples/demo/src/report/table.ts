@@ -1,14 +1,17 @@
-/** Rows of cells as aligned lines; the first column to the left, the others to the right. */
-export function table(rows: readonly (readonly string[])[]): string[] {
+/** Rows of cells as aligned lines: the first column to the left, figures to the right, and a last column of remarks to the left. */
+export function table(rows: readonly (readonly string[])[], { remarks = false } = {}): string[] {
   const widths: number[] = []
-  for (const row of rows)
+  for (const row of rows) {
     for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length)
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join('  ')
-      .trimEnd(),
-  )
+  }
+  const isLeft = (column: number): boolean => column === 0 || (remarks && column === widths.length - 1)
+  return rows.map((row) => {
+    const cells = row.map((cell, column) => {
+      const width = widths[column] ?? 0
+      return isLeft(column) ? cell.padEnd(width) : cell.padStart(width)
+    })
+    return cells.join('  ').trimEnd()
+  })
 }
 
 export function number(value: number): string {
