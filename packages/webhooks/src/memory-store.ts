@@ -66,7 +66,7 @@ class Ring implements MemoryStore {
   readonly #high: Uint32Array
   readonly #low: Uint32Array
   readonly #state: Uint8Array
-  /** When the entry was claimed or committed. */
+  /** When the entry was made: the window counts from the claim. */
   readonly #at: Float64Array
   /** First entry of each chain, plus one; zero ends a chain. */
   readonly #buckets: Uint32Array
@@ -120,14 +120,9 @@ class Ring implements MemoryStore {
   }
 
   commit(eventId: string): void {
-    const now = this.#clock.now()
     const entry = this.#find(eventId)
-    if (entry === -1) {
-      this.#insert(eventId, committed, now)
-      return
-    }
-    this.#state[entry] = committed
-    this.#at[entry] = now
+    if (entry === -1) this.#insert(eventId, committed, this.#clock.now())
+    else this.#state[entry] = committed
   }
 
   release(eventId: string): void {

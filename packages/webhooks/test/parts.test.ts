@@ -37,7 +37,7 @@ await t.test('HmacSha256Key', async (t) => {
   })
 
   await t.test('also where the message is too large to copy', async (t) => {
-    for (const size of [128 * 1024 - 64, 128 * 1024 - 63, 1024 * 1024]) {
+    for (const size of [16 * 1024, 16 * 1024 + 1, 1024 * 1024]) {
       const body = Buffer.alloc(size, 7)
       t.equal(new HmacSha256Key('k').hex('', body), createHmac('sha256', 'k').update(body).digest('hex'))
     }
@@ -80,7 +80,7 @@ await t.test('memory store', async (t) => {
             if (state === undefined) model.set(each.id, { state: 'in_progress', at: clock.now() })
           } else if (each.do === 'commit') {
             store.commit(each.id)
-            model.set(each.id, { state: 'committed', at: clock.now() })
+            model.set(each.id, { state: 'committed', at: model.get(each.id)?.at ?? clock.now() })
           } else {
             store.release(each.id)
             if (model.get(each.id)?.state === 'in_progress') model.delete(each.id)
