@@ -40,8 +40,9 @@ async function main({ keep, output, seed, port, seconds, size }: Arguments): Pro
     if (keep) {
       process.stderr.write(`Keeping on at ${demo.origin}/metrics. Ctrl-C ends it.\n`)
       await demo.keepGoing(ending.signal)
+      demo.evidence.harvest()
     }
-    return 0
+    return demo.evidence.leaks.length === 0 ? 0 : 1
   } finally {
     await demo.close()
   }

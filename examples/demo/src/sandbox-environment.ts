@@ -40,8 +40,8 @@ export function sandboxEnvironment(
     CUSTOMERIO_TRACK_URL: sandbox.urls.track,
     CUSTOMERIO_APP_URL: sandbox.urls.app,
     CUSTOMERIO_PIPELINES_URL: sandbox.urls.pipelines,
-    // Short enough to see a call run out of time within the demo.
-    CUSTOMERIO_TIMEOUT_MS: '2500',
-    CUSTOMERIO_DEADLINE_MS: '4000',
+    // Short enough to see a call run out of time within the demo, long enough for a machine that is busy.
+    CUSTOMERIO_TIMEOUT_MS: '4000',
+    CUSTOMERIO_DEADLINE_MS: '7000',
   }
 }

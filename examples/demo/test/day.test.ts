@@ -12,7 +12,9 @@ const seed = 7
 await t.test('a driven day', async (t) => {
   const demo = await startDemo({ seed, durationMs: 5_000, size: 0.15, port: 0 })
   t.teardown(() => demo.close())
-  await demo.runDay(new AbortController().signal).done
+  const day = demo.runDay(new AbortController().signal)
+  await day.done
+  t.equal(day.clock.hour, 24)
   const report = await demo.report()
   const text = await demo.scrape()
 
@@ -93,7 +95,7 @@ await t.test('a driven day', async (t) => {
       'Webhooks by type',
       'duplicates',
       'parked',
-      'series of',
+      'of customerio_',
     ]) {
       t.match(summary, section)
     }

@@ -156,6 +156,20 @@ await t.test('the command', async (t) => {
   })
 })
 
+await t.test('the command keeps going and serving where it is asked to, until it is told to end', async (t) => {
+  const demo = runScript('src/cli.ts', ['--keep', '--port', '0', '--seconds', '2'])
+  const [, endpoint = ''] = await demo.waitFor(/Keeping on at (\S+\/metrics)/)
+  t.match(demo.stdout(), 'Where to look next')
+  const calls = async (): Promise<number> => {
+    const response = await fetch(endpoint)
+    return new Scrape(await response.text()).sum('customerio_api_requests_total')
+  }
+  const before = await calls()
+  while ((await calls()) <= before) await new Promise((resolve) => setImmediate(resolve))
+  demo.kill('SIGTERM')
+  t.match(await demo.exit, { code: 0 }, demo.stderr())
+})
+
 await t.test('the same service runs on settings from the environment alone', async (t) => {
   const sandbox = await startSandbox({ region: 'eu' })
   t.teardown(() => sandbox.close())

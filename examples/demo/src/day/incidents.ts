@@ -66,7 +66,7 @@ export function planIncidents(canaries: Canaries): Step[] {
     { at: 14.5, act: (stage) => disturb(stage, { preset: 'reset', match: { ...first, operation: 'page' }, times: 6 }) },
     // No answer at all: the deadline over all attempts ends the call.
     {
-      at: 15.5,
+      at: 10.5,
       act: (stage) => {
         disturb(stage, ...everyAttempt({ preset: 'hanging', match: { operation: 'sendSMS' } }, 2))
         return stage.shop.post('/shipments', stranger)

@@ -5,7 +5,8 @@ import type { Step } from './stage.ts'
 
 /** How busy the shop is, hour by hour. */
 const curve = [1, 1, 1, 1, 1, 2, 4, 7, 10, 11, 11, 12, 14, 13, 11, 10, 10, 12, 14, 16, 15, 10, 5, 2]
-const total = curve.reduce((sum, share) => sum + share, 0)
+/** Each hour as often as it is busy. */
+const hours = curve.flatMap((weight, hour) => Array.from({ length: weight }, () => hour))
 
 /** The flash sale: many orders within a few minutes. */
 const saleHour = 20.5
@@ -88,10 +89,5 @@ export function planShopHours(canaries: Canaries, random: Random, size: number):
 }
 
 function drawHour(random: Random): number {
-  let share = random.next() * total
-  for (const [hour, weight] of curve.entries()) {
-    if (share < weight) return hour + share / weight
-    share -= weight
-  }
-  return 23.9
+  return (hours[random.below(hours.length)] ?? 0) + random.next()
 }

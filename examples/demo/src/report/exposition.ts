@@ -73,15 +73,10 @@ export class Scrape {
     const total = buckets.at(-1)?.count ?? 0
     if (total === 0) return undefined
     const rank = q * total
-    let below = { le: 0, count: 0 }
-    for (const bucket of buckets) {
-      if (bucket.count >= rank) {
-        if (bucket.le === Infinity) return below.le
-        const share = (rank - below.count) / (bucket.count - below.count)
-        return below.le + (bucket.le - below.le) * share
-      }
-      below = bucket
-    }
-    return below.le
+    const index = buckets.findIndex(({ count }) => count >= rank)
+    const below = buckets[index - 1] ?? { le: 0, count: 0 }
+    const { le, count } = buckets[index] ?? below
+    if (le === Infinity) return below.le
+    return below.le + (le - below.le) * ((rank - below.count) / (count - below.count))
   }
 }
