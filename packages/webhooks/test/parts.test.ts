@@ -12,6 +12,7 @@ import {
   type ParkedDelivery,
   type ParkedFile,
   parkToDirectory,
+  systemClock,
 } from '../src/index.ts'
 import { fakeClock } from './support/fake-clock.ts'
 
@@ -48,6 +49,24 @@ await t.test('HmacSha256Key', async (t) => {
     t.notMatch(inspect(key, { depth: 9, showHidden: true }), /canary/)
     t.equal(JSON.stringify(key), '{}')
   })
+})
+
+await t.test('the process’s own time ticks until it is told to stop, and keeps no process alive', async (t) => {
+  const alive = setInterval(() => {}, 1000)
+  let ticks = 0
+  await new Promise<void>((resolve) => {
+    const timer = systemClock.every(1, () => {
+      if (++ticks === 3) {
+        timer.cancel()
+        resolve()
+      }
+    })
+  })
+  clearInterval(alive)
+  t.equal(ticks, 3)
+  const before = systemClock.monotonic()
+  t.ok(systemClock.monotonic() >= before)
+  t.ok(Math.abs(systemClock.now() - Date.now()) < 1000)
 })
 
 await t.test('equalInConstantTime is equality', async () => {
