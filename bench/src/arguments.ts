@@ -20,7 +20,9 @@ Examples:
 `
 
 /** The command line cannot be understood. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
 
 /** What the command line asks for. */
 export interface Arguments {

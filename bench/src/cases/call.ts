@@ -1,10 +1,10 @@
 import type { RunCase } from './case.ts'
 import { scaledOperations } from './case.ts'
-import { compareSubjects, type Entrant, resultOf } from './compare-subjects.ts'
+import { compareSubjects, type Entrant } from './compare-subjects.ts'
 
 const subject = 'call/call'
-const entrants: readonly [Entrant, ...Entrant[]] = [
-  { name: 'bare', label: '`customerio-node`', subject, settings: { client: 'bare' }, rounds: 0 },
+const baseline: Entrant = { name: 'bare', label: '`customerio-node`', subject, settings: { client: 'bare' }, rounds: 0 }
+const challengers: readonly Entrant[] = [
   { name: 'instrumented', label: '`instrumentClient()`', subject, settings: { client: 'instrumented' }, rounds: 25 },
   {
     name: 'instrumentedWithoutIds',
@@ -24,8 +24,18 @@ const entrants: readonly [Entrant, ...Entrant[]] = [
 
 export const runCall: RunCase = async (settings) => {
   const operations = scaledOperations(50_000, settings)
-  const results = await compareSubjects('call', entrants, 3, settings, (loop) => loop.run(operations))
-  const added = resultOf(results, 'instrumented').addedMicros?.median ?? Number.NaN
+  const results = await compareSubjects(
+    {
+      caseName: 'call',
+      baseline,
+      challengers,
+      warmups: 3,
+      pairing: 'adjacent',
+      measure: (loop) => loop.run(operations),
+    },
+    settings,
+  )
+  const added = results.find(({ name }) => name === 'instrumented')?.addedMicros?.median ?? Number.NaN
   return {
     name: 'call',
     title: 'One `track` call, transport stubbed',

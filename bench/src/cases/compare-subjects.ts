@@ -1,4 +1,12 @@
-import { type Challenger, type Contestant, compare, type Result, runsOf } from '../measure/compare.ts'
+import {
+  baselineResult,
+  challengerResult,
+  type Measure,
+  measurePairs,
+  type Pair,
+  type Pairing,
+  type Result,
+} from '../measure/compare.ts'
 import type { Usage } from '../measure/subject.ts'
 import { type SubjectProcess, startSubject } from '../measure/subject-process.ts'
 import { type CaseName, type Settings, scaledRounds } from './case.ts'
@@ -10,46 +18,88 @@ export interface Entrant {
   /** Path below `src/subjects`. */
   readonly subject: string
   readonly settings?: Readonly<Record<string, string>>
-  /** Of a full run. */
+  /** Of a full run, all generations together. */
   readonly rounds: number
 }
 
-/** Starts all subjects, compares them with the first, and ends them. */
+/** A comparison of subjects. */
+export interface Comparison<Each extends Entrant> {
+  readonly caseName: CaseName
+  readonly baseline: Each
+  readonly challengers: readonly Each[]
+  /** Rounds of a new pair of processes that do not count. */
+  readonly warmups: number
+  readonly pairing: Pairing
+  readonly measure: (subject: SubjectProcess, entrant: Each) => Promise<Usage>
+}
+
+/**
+ * How often both processes of a pair are started anew: no two processes of the same program are equally fast, so that one pair
+ * would decide by chance.
+ */
+const generations = 3
+
+/**
+ * Compares each challenger with a baseline process of its own. One baseline for all would be busier than they are, and a busy
+ * process keeps a larger young heap: it would win by that.
+ */
 export async function compareSubjects<Each extends Entrant>(
-  caseName: CaseName,
-  entrants: readonly [Each, ...Each[]],
-  warmups: number,
+  comparison: Comparison<Each>,
   settings: Settings,
-  measure: (subject: SubjectProcess, entrant: Each) => Promise<Usage>,
 ): Promise<Result[]> {
+  const { caseName, baseline, challengers, warmups } = comparison
+  const all = challengers.map((entrant): { entrant: Each; rounds: number; pairs: Pair[] } => ({
+    entrant,
+    rounds: Math.ceil(scaledRounds(entrant.rounds, settings) / generationsOf(settings)),
+    pairs: [],
+  }))
+  const total = generationsOf(settings) * all.reduce((sum, { rounds }) => sum + warmups + rounds, 0)
+  let round = 0
+  for (let generation = 0; generation < generationsOf(settings); generation++) {
+    for (const { entrant, rounds, pairs } of all) {
+      const found = await compareOnce(comparison, entrant, rounds, settings, () =>
+        settings.onRun(caseName, ++round, total),
+      )
+      pairs.push(...found)
+    }
+  }
+  return [
+    baselineResult(
+      baseline.name,
+      baseline.label,
+      all.flatMap(({ pairs }) => pairs),
+    ),
+    ...all.map(({ entrant, pairs }) => challengerResult(entrant.name, entrant.label, pairs)),
+  ]
+}
+
+function generationsOf({ scale }: Settings): number {
+  return scale < 1 ? 1 : generations
+}
+
+async function compareOnce<Each extends Entrant>(
+  { baseline, warmups, pairing, measure }: Comparison<Each>,
+  challenger: Each,
+  rounds: number,
+  settings: Settings,
+  onRound: () => void,
+): Promise<Pair[]> {
   const running: SubjectProcess[] = []
+  const start = async (entrant: Each): Promise<Measure> => {
+    const subject = await startSubject(entrant.subject, entrant.settings ?? {}, settings)
+    running.push(subject)
+    return () => measure(subject, entrant)
+  }
   try {
-    const start = async (entrant: Each): Promise<Contestant> => {
-      const subject = await startSubject(entrant.subject, entrant.settings ?? {}, settings)
-      running.push(subject)
-      return { name: entrant.name, label: entrant.label, measure: () => measure(subject, entrant) }
-    }
-    const [first, ...others] = entrants
-    const baseline = await start(first)
-    const challengers: Challenger[] = []
-    for (const entrant of others) {
-      challengers.push({ ...(await start(entrant)), rounds: scaledRounds(entrant.rounds, settings) })
-    }
-    const runs = runsOf(challengers, warmups)
-    let run = 0
-    return await compare(baseline, challengers, warmups, () => settings.onRun(caseName, ++run, runs))
+    const one = await start(baseline)
+    const other = await start(challenger)
+    return await measurePairs(one, other, { warmups, rounds, pairing }, onRound)
   } finally {
     await Promise.all(running.map((subject) => subject.stop()))
   }
 }
 
-/** The middle ratio of a result; of the baseline it is 1. */
+/** The middle ratio of a result. */
 export function ratioOf(results: readonly Result[], name: string): number {
-  return resultOf(results, name).ratio?.median ?? 1
-}
-
-export function resultOf(results: readonly Result[], name: string): Result {
-  const found = results.find((result) => result.name === name)
-  if (found === undefined) throw new Error(`nothing was measured for '${name}'`)
-  return found
+  return results.find((result) => result.name === name)?.ratio?.median ?? Number.NaN
 }

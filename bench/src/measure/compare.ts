@@ -1,17 +1,20 @@
 import { type Spread, spreadOf } from './statistics.ts'
 import type { Usage } from './subject.ts'
 
-/** Something that can be measured again and again. */
-export interface Contestant {
-  readonly name: string
-  readonly label: string
-  /** Does `operations` once and tells what that took. */
-  measure(): Promise<Usage>
-}
+/** Does some operations and tells what that took. */
+export type Measure = () => Promise<Usage>
 
-/** A contestant with how often it is measured next to the baseline. */
-export interface Challenger extends Contestant {
-  readonly rounds: number
+/** How the two runs of a pair relate. */
+export type Pairing =
+  /** Directly after each other, every other round in the opposite order. */
+  | 'adjacent'
+  /** Both at once, for loops: whatever else the machine does hits both alike. */
+  | 'simultaneous'
+
+/** One round. */
+export interface Pair {
+  readonly baseline: Usage
+  readonly challenger: Usage
 }
 
 /** What was found about one contestant. All times are CPU microseconds an operation. */
@@ -20,65 +23,42 @@ export interface Result {
   readonly label: string
   readonly rounds: number
   readonly micros: Spread
-  /** Above the baseline, of adjacent runs. Absent for the baseline. */
+  /** Above the baseline, of the runs of a pair. Absent for the baseline. */
   readonly addedMicros?: Spread
-  /** Baseline divided by this one, of adjacent runs: 1 costs as much, 0.5 twice as much. Absent for the baseline. */
+  /** Baseline divided by this one, of the runs of a pair: 1 costs as much, 0.5 twice as much. Absent for the baseline. */
   readonly ratio?: Spread
-  /** The same by the clock instead of by CPU time. */
-  readonly wallRatio?: Spread
 }
 
-interface Pair {
-  readonly baseline: Usage
-  readonly challenger: Usage
-}
-
-/**
- * Measures each challenger next to the baseline, round by round, every other round in the opposite order: what the machine
- * does besides hits both runs of a pair, so that their ratio holds where the times do not.
- */
-export async function compare(
-  baseline: Contestant,
-  challengers: readonly Challenger[],
-  warmups: number,
-  onRun: () => void,
-): Promise<Result[]> {
-  const measure = async (contestant: Contestant): Promise<Usage> => {
-    onRun()
-    return contestant.measure()
+/** Measures a challenger next to its baseline. The first `warmups` rounds are thrown away. */
+export async function measurePairs(
+  baseline: Measure,
+  challenger: Measure,
+  { warmups, rounds, pairing }: { readonly warmups: number; readonly rounds: number; readonly pairing: Pairing },
+  onRound: () => void,
+): Promise<Pair[]> {
+  const pairs: Pair[] = []
+  for (let round = 0; round < warmups + rounds; round++) {
+    onRound()
+    pairs.push(await measurePair(baseline, challenger, pairing === 'simultaneous' ? 'both' : round % 2))
   }
-  for (let round = 0; round < warmups; round++) {
-    for (const contestant of [baseline, ...challengers]) await measure(contestant)
-  }
-  const pairs = new Map<Challenger, Pair[]>(challengers.map((challenger) => [challenger, []]))
-  const rounds = Math.max(...challengers.map((challenger) => challenger.rounds))
-  for (let round = 0; round < rounds; round++) {
-    for (const [challenger, done] of pairs) {
-      if (round >= challenger.rounds) continue
-      if (round % 2 === 0) {
-        done.push({ baseline: await measure(baseline), challenger: await measure(challenger) })
-      } else {
-        const challenged = await measure(challenger)
-        done.push({ baseline: await measure(baseline), challenger: challenged })
-      }
-    }
-  }
-  return [
-    baselineResult(baseline, [...pairs.values()].flat()),
-    ...challengers.map((each) => result(each, pairs.get(each) ?? [])),
-  ]
+  return pairs.slice(warmups)
 }
 
-/** How many runs `compare()` makes. */
-export function runsOf(challengers: readonly Challenger[], warmups: number): number {
-  return warmups * (challengers.length + 1) + challengers.reduce((sum, { rounds }) => sum + 2 * rounds, 0)
+async function measurePair(baseline: Measure, challenger: Measure, first: 'both' | number): Promise<Pair> {
+  if (first === 'both') {
+    const [one, other] = await Promise.all([baseline(), challenger()])
+    return { baseline: one, challenger: other }
+  }
+  if (first === 0) return { baseline: await baseline(), challenger: await challenger() }
+  const challenged = await challenger()
+  return { baseline: await baseline(), challenger: challenged }
 }
 
-function baselineResult({ name, label }: Contestant, pairs: readonly Pair[]): Result {
+export function baselineResult(name: string, label: string, pairs: readonly Pair[]): Result {
   return { name, label, rounds: pairs.length, micros: spreadOf(pairs.map((pair) => cpu(pair.baseline))) }
 }
 
-function result({ name, label }: Contestant, pairs: readonly Pair[]): Result {
+export function challengerResult(name: string, label: string, pairs: readonly Pair[]): Result {
   return {
     name,
     label,
@@ -86,14 +66,9 @@ function result({ name, label }: Contestant, pairs: readonly Pair[]): Result {
     micros: spreadOf(pairs.map((pair) => cpu(pair.challenger))),
     addedMicros: spreadOf(pairs.map((pair) => cpu(pair.challenger) - cpu(pair.baseline))),
     ratio: spreadOf(pairs.map((pair) => cpu(pair.baseline) / cpu(pair.challenger))),
-    wallRatio: spreadOf(pairs.map((pair) => wall(pair.baseline) / wall(pair.challenger))),
   }
 }
 
 function cpu(usage: Usage): number {
   return usage.cpuMicros / usage.completed
-}
-
-function wall(usage: Usage): number {
-  return usage.wallMicros / usage.completed
 }

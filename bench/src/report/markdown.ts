@@ -24,9 +24,9 @@ ${targets.map(targetRow).join('\n')}
 ## How it is measured
 
 CPU time of the measured process (\`process.cpuUsage\`, garbage collection and system time included) divided by its operations. Every
-contestant runs in a process of its own. In each round the baseline and a contestant run directly after each other, every other round in the
-opposite order; the ratio is *baseline ÷ contestant* of such a pair. Tables show the median of all rounds, and the middle half of them in
-brackets. So ratios hold on a busy machine, where microseconds do not; compare microseconds within a table only.
+contestant runs in a process of its own, next to a baseline process of its own; both are started anew three times. In each round the two run
+directly after each other, every other round in the opposite order; the ratio is *baseline ÷ contestant* of such a pair. Tables show the
+median of all rounds, and the middle half of them in brackets. So ratios hold on a busy machine, where microseconds do not; compare microseconds within a table only.
 
 ${cases.map(caseSection).join('\n\n')}
 `

@@ -14,7 +14,7 @@ const start: StartSubject = async () => {
       for (let done = 0; done < operations; done++) {
         const id = nextEventId()
         if (store.claim(id) === 'claimed') completed++
-        void store.commit(id)
+        store.commit(id)
       }
       if (store.size > store.capacity)
         throw new Error(`the store holds ${store.size} ids, it may hold ${store.capacity}`)

@@ -1,7 +1,7 @@
 import type { StartSubject } from '../../measure/subject.ts'
 import { concurrently, sequentially } from './call-loop.ts'
 import { bare, handInstrumented, instrumented, type Track } from './clients.ts'
-import { stubTransport } from './transport.ts'
+import { stubTimeouts, stubTransport } from './transport.ts'
 
 const concurrency = 20
 
@@ -16,7 +16,10 @@ const clients: Readonly<Record<string, (url: string | undefined) => Track>> = {
 const start: StartSubject = async ({ client = '', url }) => {
   const create = clients[client]
   if (create === undefined) throw new Error(`no client is named '${client}'`)
-  if (url !== undefined) return concurrently(concurrency, create(url))
+  if (url !== undefined) {
+    stubTimeouts()
+    return concurrently(concurrency, create(url))
+  }
   stubTransport()
   return sequentially(create(url))
 }

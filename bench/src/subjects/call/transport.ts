@@ -6,7 +6,10 @@ const answer = { status: 200, headers: new Headers(), text: async () => '{}' }
  * times of what is measured here, and is collected at random moments.
  */
 export function stubTransport(): void {
-  const { signal } = new AbortController()
-  AbortSignal.timeout = () => signal
+  stubTimeouts()
   globalThis.fetch = async () => answer as Response
+}
+
+export function stubTimeouts(): void {
+  AbortSignal.timeout = () => new AbortController().signal
 }

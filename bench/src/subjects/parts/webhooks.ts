@@ -44,12 +44,12 @@ async function parse(bytes: number): Promise<LoopSubject> {
 
 function dedupe(): LoopSubject {
   const store = createMemoryStore()
-  for (let index = 0; index < store.capacity; index++) void store.commit(`earlier-${index}`)
+  for (let index = 0; index < store.capacity; index++) store.commit(`earlier-${index}`)
   let made = 0
   return synchronous(() => {
     const id = `01J0000000000000${1e9 + made++}`
-    void store.claim(id)
-    void store.commit(id)
+    store.claim(id)
+    store.commit(id)
   })
 }
 

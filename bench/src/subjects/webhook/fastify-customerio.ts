@@ -14,8 +14,8 @@ export default async function start() {
   const dedupe = createMemoryStore({ capacity })
   for (let index = 0; index < capacity; index++) {
     const id = `earlier-${nextEventId()}`
-    void dedupe.claim(id)
-    void dedupe.commit(id)
+    dedupe.claim(id)
+    dedupe.commit(id)
   }
   await app.register(customerio, {
     region: 'us',
