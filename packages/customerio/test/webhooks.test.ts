@@ -583,7 +583,7 @@ await t.test('nothing personal or secret is logged, counted or shown', async (t)
   const canary = 'canary'
   const { webhooks, lines, exposition, parked } = setup({
     signingSecrets: [`${canary}-secret-aaaaaaaa`],
-    privacy: { idHashKey: `${canary}-hash-key-0123456789`, redact: { keys: ['memberNo'] } },
+    privacy: { idHashKey: `${canary}-hash-key-0123456789`, keys: ['memberNo'] },
     handlerErrors: 'park',
   })
   const key = `${canary}-secret-aaaaaaaa`
@@ -693,7 +693,7 @@ await t.test('options', async (t) => {
         dedupe: { capacity: 10, claimTtlMs: 10 },
         workspace: 'brand-b',
         logger: pino({ enabled: false }),
-        privacy: { idHashKey: '0123456789abcdef', redact: { keys: ['memberNo'] } },
+        privacy: { idHashKey: '0123456789abcdef', keys: ['memberNo'] },
       }),
       [],
     )
@@ -714,7 +714,7 @@ await t.test('options', async (t) => {
       workspace: 'with blanks',
       metrics: {},
       logger: {},
-      privacy: { idHashKey: 'short', redact: { maxDepth: 0 } },
+      privacy: { idHashKey: 'short', maxDepth: 0 },
     }
     const expected = [
       'signingSecret',
@@ -731,7 +731,7 @@ await t.test('options', async (t) => {
       'metrics',
       'logger',
       'privacy.idHashKey',
-      'privacy.redact.maxDepth',
+      'privacy.maxDepth',
     ]
     t.same(paths(bad), expected)
     t.same(

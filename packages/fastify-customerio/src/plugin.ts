@@ -26,7 +26,6 @@ async function fastifyCustomerio(app: FastifyInstance, given: FastifyCustomerioO
   const options = checkOptions(given)
   const { webhooks, metrics: backend, verifyOnReady, shutdownTimeout, ...clientOptions } = options
   const { workspace = 'default', logger = app.log, privacy = {} } = clientOptions
-  const { idHashKey, ...redact } = privacy
   const workspaces = workspacesOf(app)
   workspaces.refuseTaken(workspace)
 
@@ -43,7 +42,7 @@ async function fastifyCustomerio(app: FastifyInstance, given: FastifyCustomerioO
       workspace: name,
       logger,
       ...metricsOf(name),
-      privacy: { redact, ...(idHashKey === undefined ? {} : { idHashKey }) },
+      privacy,
     })
     return { path, workspace: name, maxBodyBytes: settings.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES, receiver }
   })
@@ -57,7 +56,8 @@ async function fastifyCustomerio(app: FastifyInstance, given: FastifyCustomerioO
   decorateRequests(app, (server) => server.getDecorator<Registration>(kNearest))
   closeWithApp(app, client, routes, shutdownTimeout)
   if (verifyOnReady) verifyWithApp(app, client, workspace, verifyOnReady)
-  const redactor = createRedactor(redact)
+  const { idHashKey: _, ...redaction } = privacy
+  const redactor = createRedactor(redaction)
   for (const route of routes) await registerWebhookRoute(app, route, redactor)
 }
 

@@ -51,6 +51,45 @@ const retry = strict({
   maxTotalBackoffMs: count(0).optional(),
 })
 
+const privacy = strict({
+  idHashKey: z
+    .string({ error: 'must be a secret text of at least 16 characters' })
+    .min(16, { error: 'is shorter than 16 characters, so that ids could be guessed. Use a longer secret' })
+    .optional(),
+  paths: z
+    .array(
+      z.string({ error: 'must be a text' }).regex(/^[^.]+(\.[^.]+)*$/, {
+        error: 'has an empty segment. Write keys joined by dots, * for any one key: data.*.notes',
+      }),
+      { error: 'must be a list of paths, such as data.*.notes' },
+    )
+    .optional(),
+  keys: z
+    .array(
+      z
+        .string({ error: 'must be a text' })
+        .regex(/[a-zA-Z0-9]/, { error: 'names no key. Give at least one letter or digit' }),
+      { error: 'must be a list of keys, such as memberNo' },
+    )
+    .optional(),
+  detectors: z
+    .array(
+      strict({
+        name: z.string({ error: 'must be a word such as iban' }),
+        pattern: z.custom((value) => value instanceof RegExp && value.global, {
+          error: 'must be a regular expression with the g flag: without it only one match is found',
+        }),
+        confirm: z.custom((value) => typeof value === 'function', { error: 'must be a function' }).optional(),
+      }),
+      { error: 'must be a list of { name, pattern }' },
+    )
+    .optional(),
+  maxDepth: count(1).optional(),
+  maxKeys: count(1).optional(),
+  maxStringLength: count(1).optional(),
+  maxNodes: count(1).optional(),
+})
+
 const telemetry = {
   workspace: z
     .string({ error: 'must be a name such as default' })
@@ -67,44 +106,7 @@ const telemetry = {
     })
     .optional(),
   tracer: z.custom(has('startSpan'), { error: 'must be an OpenTelemetry Tracer: trace.getTracer(name)' }).optional(),
-  privacy: strict({
-    idHashKey: z
-      .string({ error: 'must be a secret text of at least 16 characters' })
-      .min(16, { error: 'is shorter than 16 characters, so that ids could be guessed. Use a longer secret' })
-      .optional(),
-    paths: z
-      .array(
-        z.string({ error: 'must be a text' }).regex(/^[^.]+(\.[^.]+)*$/, {
-          error: 'has an empty segment. Write keys joined by dots, * for any one key: data.*.notes',
-        }),
-        { error: 'must be a list of paths, such as data.*.notes' },
-      )
-      .optional(),
-    keys: z
-      .array(
-        z
-          .string({ error: 'must be a text' })
-          .regex(/[a-zA-Z0-9]/, { error: 'names no key. Give at least one letter or digit' }),
-        { error: 'must be a list of keys, such as memberNo' },
-      )
-      .optional(),
-    detectors: z
-      .array(
-        strict({
-          name: z.string({ error: 'must be a word such as iban' }),
-          pattern: z.custom((value) => value instanceof RegExp && value.global, {
-            error: 'must be a regular expression with the g flag: without it only one match is found',
-          }),
-          confirm: z.custom((value) => typeof value === 'function', { error: 'must be a function' }).optional(),
-        }),
-        { error: 'must be a list of { name, pattern }' },
-      )
-      .optional(),
-    maxDepth: count(1).optional(),
-    maxKeys: count(1).optional(),
-    maxStringLength: count(1).optional(),
-    maxNodes: count(1).optional(),
-  }).optional(),
+  privacy: privacy.optional(),
   logs: strict({
     levels: strict({
       success: levels.optional(),
@@ -216,6 +218,11 @@ const apis = ['track', 'app', 'pipelines'] as const
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null
+}
+
+/** Check the option `privacy`, which calls and webhooks have in common. */
+export function checkPrivacyOptions(options: unknown, path: string): Problem[] {
+  return problemsOf(privacy, options, path)
 }
 
 /** Check the options of `instrumentClient()`. */

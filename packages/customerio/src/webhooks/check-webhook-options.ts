@@ -1,5 +1,6 @@
-import { checkRedactorOptions, type Problem } from '@messaging-observability/instrumentation'
+import type { Problem } from '@messaging-observability/instrumentation'
 import { checkMemoryStoreOptions, checkPolicy } from '@messaging-observability/webhooks'
+import { checkPrivacyOptions } from '../client/check-options.ts'
 import type { CustomerioWebhookOptions, CustomerioWebhookSettings, MemoryDedupeOptions } from './options.ts'
 
 /** Every option, so that a misspelt one is found. */
@@ -24,8 +25,6 @@ const known: Readonly<Record<keyof CustomerioWebhookOptions, true>> = {
 
 /** The sender gives up after 4 s; the answer needs time to get there. */
 const maxBudgetMs = 3900
-
-const minHashKeyLength = 16
 
 /**
  * Checks the options of `createCustomerioWebhooks()` without creating anything.
@@ -111,13 +110,7 @@ function checkSurroundings(options: Readonly<Record<string, unknown>>, at: (key:
   if (logger !== undefined && !(isRecord(logger) && typeof logger.warn === 'function')) {
     problems.push({ path: at('logger'), message: 'must be a pino logger, or an object with its methods' })
   }
-  if (privacy === undefined) return problems
-  if (!isRecord(privacy)) return [...problems, { path: at('privacy'), message: 'must be { idHashKey, redact }' }]
-  const { idHashKey, redact } = privacy
-  if (idHashKey !== undefined && !(typeof idHashKey === 'string' && idHashKey.length >= minHashKeyLength)) {
-    problems.push({ path: at('privacy.idHashKey'), message: 'must be a secret text of at least 16 characters' })
-  }
-  return isRecord(redact) ? [...problems, ...checkRedactorOptions(redact, at('privacy.redact'))] : problems
+  return privacy === undefined ? problems : [...problems, ...checkPrivacyOptions(privacy, at('privacy'))]
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -42,7 +42,8 @@ export function createCustomerioWebhooks(options: CustomerioWebhookOptions): Cus
   const { signingSecrets, workspace = 'default', park, metrics, logger, privacy = {}, clock = systemClock } = options
   const policy = policyOf(options)
   const store = storeOf(options, policy.replayWindow)
-  const redactor = createRedactor(privacy.redact)
+  const { idHashKey, ...redaction } = privacy
+  const redactor = createRedactor(redaction)
   return createReceiver<
     CustomerioEvent,
     UnknownCustomerioEvent,
@@ -62,7 +63,7 @@ export function createCustomerioWebhooks(options: CustomerioWebhookOptions): Cus
     store,
     policy,
     serializeError: (error, events) => serializeError(error, withoutTextsOf(events, redactor)),
-    hashId: createIdHasher(privacy.idHashKey),
+    hashId: createIdHasher(idHashKey),
     clock,
     ...(park === undefined ? {} : { park }),
     ...(logger === undefined ? {} : { logger }),

@@ -1,6 +1,7 @@
-import type { Logger, RedactorOptions } from '@messaging-observability/instrumentation'
+import type { Logger } from '@messaging-observability/instrumentation'
 import type { CustomerioMetrics } from '@messaging-observability/metrics'
 import type { Clock, DedupeStore, ParkOption, ReplayWindow, SecretSource } from '@messaging-observability/webhooks'
+import type { PrivacyOptions } from '../client/options.ts'
 
 /** How event ids are remembered in this process. */
 export interface MemoryDedupeOptions {
@@ -52,11 +53,7 @@ export interface CustomerioWebhookOptions extends CustomerioWebhookSettings {
   /** From `registerMetrics(…, customerioCatalogue, { workspace })`; nothing is recorded without. */
   readonly metrics?: CustomerioMetrics
   readonly logger?: Logger
-  readonly privacy?: {
-    /** Key of the hashes that stand for ids in log lines. Without it ids are not logged. */
-    readonly idHashKey?: string
-    /** What is scrubbed from the errors of handlers before they are logged or parked. */
-    readonly redact?: RedactorOptions
-  }
+  /** How ids and personal data are kept out of log lines and of the errors of handlers, parked or logged. */
+  readonly privacy?: PrivacyOptions
   readonly clock?: Clock
 }

@@ -122,7 +122,7 @@ export const customerioMetricEntries = [
     unit: '{request}',
     labels: {},
     initialise: true,
-    source: 'Up when a request arrives, down when it is answered.',
+    source: 'Up when a request arrives, down when its last handler has settled, which may be after the answer.',
   },
   {
     name: 'customerio_webhook_duration_seconds',
