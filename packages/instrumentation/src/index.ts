@@ -8,7 +8,8 @@ export {
   type OutcomeLevels,
 } from './calls/call-log.ts'
 export { sweepIntervalMs } from './calls/deadlines.ts'
-export { createObserver, type GroupStatus, Observer, type ObserverOptions } from './calls/observer.ts'
+export type { GroupStatus } from './calls/groups.ts'
+export { createObserver, Observer, type ObserverOptions } from './calls/observer.ts'
 export type {
   Failure,
   ItemOutcome,

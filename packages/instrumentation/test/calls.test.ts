@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { mock } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { type Context, context, ROOT_CONTEXT, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici'
@@ -22,6 +25,8 @@ import {
   sweepIntervalMs,
   TelemetryErrors,
 } from '../src/index.ts'
+
+const run = promisify(execFile)
 
 /** A made-up vendor: the observer must not know any. */
 const classify = (error: unknown): Failure => {
@@ -221,6 +226,63 @@ await t.test('what is no promise passes through and counts as no call', (t) => {
   t.strictSame(logger.lines, [])
   t.equal(observer.status().post?.calls, 0)
   t.end()
+})
+
+await t.test('a promise of somebody else’s making that throws is a rejection, and is not left running', async (t) => {
+  const error = new Error('then() failed')
+  const { call, metrics, observer } = bench({ deadlineMs: 0 })
+  const hostile = {
+    // biome-ignore lint/suspicious/noThenProperty: it is what is tested
+    then(): never {
+      throw error
+    },
+  }
+  await t.rejects(
+    call(() => hostile as unknown as Promise<never>),
+    error,
+  )
+  t.equal(observer.inFlight.size, 0)
+  t.equal(metrics.values['errors.server_error'], 1)
+  const unreadable = {
+    // biome-ignore lint/suspicious/noThenProperty: it is what is tested
+    get then(): never {
+      throw error
+    },
+  }
+  t.equal(
+    call(() => unreadable),
+    unreadable,
+  )
+  t.equal(observer.inFlight.size, 0)
+})
+
+await t.test('a call that nobody awaits fails as loudly as without us, and once', async (t) => {
+  const script = fileURLToPath(new URL('fixtures/unawaited.ts', import.meta.url))
+  const { stdout } = await run(process.execPath, [
+    '--conditions=@messaging-observability/source',
+    '--no-warnings',
+    script,
+  ])
+  t.strictSame(JSON.parse(stdout), ['not awaited'])
+})
+
+await t.test('what the vendor repeats of the arguments is replaced, also as it stands in a URL', async (t) => {
+  const { observer, logger, call } = bench()
+  const operation = observer.operation<Args>({
+    name: 'send',
+    group: 'post',
+    person: ([id]) => id,
+    privateValues: ([, ...rest]) => rest,
+  })
+  const error = new RangeError('no such loft: Jörg Müller / J%C3%B6rg%20M%C3%BCller / ring-1177 / 4711 / lone \ud800')
+  await t.rejects(
+    observer.observe(operation, {}, () => Promise.reject(error), [4711, 'Jörg Müller', 'ring-1177', '\ud800 x', 5]),
+  )
+  t.match(logger.lines[0]?.fields.err, {
+    message: 'no such loft: [argument] / [argument] / [argument] / [person] / lone \ud800',
+  })
+  await t.rejects(call(() => Promise.reject(new RangeError('no such loft: a%40b c')), {}, ['a@b c']))
+  t.notMatch(JSON.stringify(logger.lines[1]?.fields.err), /a%40b|b c/)
 })
 
 await t.test('a success resolves with the same value and writes one quiet line', async (t) => {

@@ -80,6 +80,19 @@ await t.test('personal data stays out of fields, bindings, messages, errors and 
   t.end()
 })
 
+await t.test('bindings that are set later are redacted, those of children too', (t) => {
+  const { logger, lines } = capture()
+  const child = logger.child({ requestId: 'r-1' })
+  child.setBindings({ email: canary, note: `to ${canary}` })
+  child.info('child')
+  logger.setBindings({ email: canary })
+  logger.info('parent')
+  t.notMatch(JSON.stringify(lines()), canary)
+  t.match(lines()[0], { requestId: 'r-1', email: '[redacted]', note: 'to [email]' })
+  t.match(lines()[1], { email: '[redacted]' })
+  t.end()
+})
+
 await t.test('frames of a stack are kept, the message in front of them is not', (t) => {
   const { logger, lines } = capture({ stackFrames: 1 })
   logger.error({ err: new Error(canary) }, 'failed')

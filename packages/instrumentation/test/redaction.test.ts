@@ -127,6 +127,15 @@ await t.test('an address across the cut of a long text is not half kept', (t) =>
   t.end()
 })
 
+await t.test('nor is one that moved up because the marks before it are short', (t) => {
+  const redactor = createRedactor({ maxStringLength: 100 })
+  const address = `${canary}.${'with-a-long-name.'.repeat(2)}person@${'long.'.repeat(6)}example.test `
+  for (let shift = 0; shift < address.length; shift++) {
+    t.notMatch(redactor.scrub(`${'x'.repeat(shift)} ${address.repeat(20)}`), /canary|name|person/)
+  }
+  t.end()
+})
+
 await t.test('user paths and keys are withheld beside the defaults', (t) => {
   const { redact } = createRedactor({ paths: ['data.notes', 'items.*.comment', 'list.1'], keys: ['memberNo'] })
   t.strictSame(
@@ -313,6 +322,17 @@ await t.test('an error keeps type, code, status, message, causes, and frames whe
   const { stack = [] } = serializeError(multiline, { scrub }, { stackFrames: 2 })
   t.equal(stack.length, 2)
   t.notMatch(stack.join(), canary)
+  t.end()
+})
+
+await t.test('a name or a code that is a text of its own is left out', (t) => {
+  const redactor = createRedactor()
+  const error = Object.assign(new Error('x'), { name: `${canary} said no`, code: `for ${canary}` })
+  t.strictSame(serializeError(error, redactor), { type: 'Error', message: 'x' })
+  t.match(serializeError(Object.assign(new TypeError('x'), { code: 'UND_ERR_SOCKET' }), redactor), {
+    type: 'TypeError',
+    code: 'UND_ERR_SOCKET',
+  })
   t.end()
 })
 

@@ -76,10 +76,14 @@ export function createLogger(options: CreateLoggerOptions): PinoLogger {
     },
     options.destination ?? pino.destination(1),
   )
-  // pino drops the bindings formatter for children. They inherit this method, theirs included.
+  // pino drops the bindings formatter for children, and writes what is set later past it. Children inherit both methods.
   const child = Reflect.get(logger, 'child') as unknown as (...args: unknown[]) => PinoLogger
   Reflect.set(logger, 'child', function (this: PinoLogger, bindings: object, ...options: unknown[]): PinoLogger {
     return Reflect.apply(child, this, [redactFields({ ...bindings }), ...options])
+  })
+  const setBindings = logger.setBindings
+  Reflect.set(logger, 'setBindings', function (this: PinoLogger, bindings: object): void {
+    Reflect.apply(setBindings, this, [redactFields({ ...bindings })])
   })
   return logger
 }

@@ -41,7 +41,7 @@ export interface Redactor {
 /** Stands where a value was withheld. */
 export const withheld = '[redacted]'
 
-/** A match may straddle the cut: scrub a little more than is kept. */
+/** A match may straddle the cut: scrub more than is kept, and drop as much at the end, which may be the beginning of one. */
 const overlap = 512
 const keyCacheSize = 2_000
 
@@ -143,8 +143,13 @@ class DeepRedactor {
 
   scrub(text: string): string {
     const max = this.#maxStringLength
-    const scrubbed = scrubText(text.length > max + overlap ? text.slice(0, max + overlap) : text, this.#detectors)
-    return scrubbed.length > max ? `${scrubbed.slice(0, max)}…` : scrubbed
+    if (text.length <= max + overlap) {
+      const scrubbed = scrubText(text, this.#detectors)
+      return scrubbed.length > max ? `${scrubbed.slice(0, max)}…` : scrubbed
+    }
+    const scrubbed = scrubText(text.slice(0, max + overlap), this.#detectors)
+    // Marks are shorter than what they stand for, so that the end may have moved up into what is kept.
+    return `${scrubbed.slice(0, Math.max(0, Math.min(max, scrubbed.length - overlap)))}…`
   }
 
   #walk(value: unknown, depth: number, at: readonly PathNode[], state: { nodes: number; open: Set<object> }): unknown {

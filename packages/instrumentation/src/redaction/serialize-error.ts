@@ -2,11 +2,11 @@ import { types } from 'node:util'
 
 /** The parts of an error that may be logged. */
 export interface SerializedError {
-  /** The error's `name`: `TypeError`. */
+  /** The error's `name`: `TypeError`. `Error` where that is no name but a text. */
   readonly type: string
   /** Scrubbed and cut. */
   readonly message: string
-  /** The error's `code`, where it is a short string or a number. */
+  /** The error's `code`, where it is a number or looks like a code: `ECONNRESET`. */
   readonly code?: string | number
   /** HTTP status, from `statusCode` or `status`. */
   readonly status?: number
@@ -28,6 +28,8 @@ export interface SerializeErrorOptions {
 
 const maxCauses = 4
 const maxErrors = 4
+/** Names and codes are identifiers; what is not may be any text. */
+const identifier = /^[A-Za-z_$][\w$.-]{0,79}$/
 const frame = /^\s{1,16}at .{0,400}:\d{1,9}:\d{1,9}\)?$/
 
 /**
@@ -65,13 +67,11 @@ function serialize(
   const errors = read(error, 'errors')
   const stack = stackFrames > 0 ? read(error, 'stack') : undefined
   return {
-    type: typeof name === 'string' ? redactor.scrub(name.slice(0, 100)) : 'Error',
+    type: typeof name === 'string' && identifier.test(name) ? redactor.scrub(name) : 'Error',
     message: text(replacement ?? message, redactor),
-    ...(typeof code === 'string'
-      ? { code: redactor.scrub(code.slice(0, 100)) }
-      : typeof code === 'number'
-        ? { code }
-        : {}),
+    ...(typeof code === 'number' || (typeof code === 'string' && identifier.test(code))
+      ? { code: typeof code === 'number' ? code : redactor.scrub(code) }
+      : {}),
     ...(typeof status === 'number' ? { status } : {}),
     ...(typeof stack === 'string' ? { stack: frames(stack, stackFrames, redactor) } : {}),
     ...(cause !== undefined && cause !== null && depth < maxCauses
