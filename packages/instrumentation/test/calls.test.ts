@@ -256,6 +256,19 @@ await t.test('a promise of somebody else’s making that throws is a rejection, 
   t.equal(observer.inFlight.size, 0)
 })
 
+await t.test(
+  'what is no signal is refused, and the call under it neither left running nor its failure let loose',
+  async (t) => {
+    const { call, observer } = bench()
+    const rejected = Promise.withResolvers<never>()
+    const wrong = new AbortController() as unknown as AbortSignal
+    const answer = call(() => rejected.promise, { signal: wrong })
+    rejected.reject(new Error('later'))
+    await t.rejects(answer, TypeError)
+    t.equal(observer.inFlight.size, 0)
+  },
+)
+
 await t.test('a call that nobody awaits fails as loudly as without us, and once', async (t) => {
   const script = fileURLToPath(new URL('fixtures/unawaited.ts', import.meta.url))
   const { stdout } = await run(process.execPath, [
@@ -267,19 +280,27 @@ await t.test('a call that nobody awaits fails as loudly as without us, and once'
 })
 
 await t.test('what the vendor repeats of the arguments is replaced, also as it stands in a URL', async (t) => {
-  const { observer, logger, call } = bench()
-  const operation = observer.operation<Args>({
-    name: 'send',
-    group: 'post',
-    person: ([id]) => id,
-    privateValues: ([, ...rest]) => rest,
-  })
-  const error = new RangeError('no such loft: Jörg Müller / J%C3%B6rg%20M%C3%BCller / ring-1177 / 4711 / lone \ud800')
-  await t.rejects(
-    observer.observe(operation, {}, () => Promise.reject(error), [4711, 'Jörg Müller', 'ring-1177', '\ud800 x', 5]),
-  )
+  const { logger, call } = bench()
+  const said = 'no such loft: Jörg Müller / J%C3%B6rg%20M%C3%BCller / ring-1177 / 4711 / north / lone \ud800'
+  const given = [
+    4711,
+    'Jörg Müller',
+    {
+      name: 'north',
+      identifiers: { ring: ['ring-1177'] },
+      token: 'no',
+      get email(): never {
+        throw new Error('getter')
+      },
+    },
+    '\ud800 x',
+    { deep: { deep: { deep: { deep: { deep: { deep: { token: 'north' } } } } } } },
+    Array.from({ length: 2_000 }, () => 5),
+    'past the bound: north',
+  ]
+  await t.rejects(call(() => Promise.reject(new RangeError(said)), {}, given))
   t.match(logger.lines[0]?.fields.err, {
-    message: 'no such loft: [argument] / [argument] / [argument] / [person] / lone \ud800',
+    message: 'no such loft: [argument] / [argument] / [argument] / [person] / north / lone \ud800',
   })
   await t.rejects(call(() => Promise.reject(new RangeError('no such loft: a%40b c')), {}, ['a@b c']))
   t.notMatch(JSON.stringify(logger.lines[1]?.fields.err), /a%40b|b c/)

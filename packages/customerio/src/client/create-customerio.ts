@@ -1,9 +1,10 @@
 import { type CallScope, ConfigurationError, type DrainReport } from '@messaging-observability/instrumentation'
 import type { CustomerioApi } from '@messaging-observability/metrics'
 import { type ClientRules, checkClientOptions } from './check-options.ts'
+import { checkScope } from './check-scope.ts'
 import { conceal } from './conceal.ts'
 import type { Customerio, CustomerioScope, CustomerioStatus, VerifyReport } from './customerio.ts'
-import { defineFacade, type FacadeClass } from './facade.ts'
+import { defineFacade, type FacadeClass, noScope } from './facade.ts'
 import type { CustomerioOptions } from './options.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
 import { createSdkClients, type SdkClients } from './sdk-clients.ts'
@@ -58,16 +59,20 @@ function defineCustomerio(
     #pipelines: object | undefined
 
     get app(): object {
+      // A proxy of it has no private members.
+      if (!(#app in this)) return new facades.app(noScope)
       this.#app ??= new facades.app(facades.track.scopeOf(this))
       return this.#app
     }
 
     get pipelines(): object {
+      if (!(#pipelines in this)) return new facades.pipelines(noScope)
       this.#pipelines ??= new facades.pipelines(facades.track.scopeOf(this))
       return this.#pipelines
     }
 
     scope(scope: CustomerioScope): object {
+      checkScope(scope)
       return new CustomerioClient({ ...facades.track.scopeOf(this), ...scope })
     }
 

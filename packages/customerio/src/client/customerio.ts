@@ -58,6 +58,7 @@ export interface Customerio extends MethodsOf<TrackClient> {
    * Cheap, shares everything else. Scopes of a scope inherit what they do not replace.
    *
    * @example await customerio.scope({ signal }).track('u-1', { name: 'order_placed' })
+   * @throws {ConfigurationError} `OBS_CONFIGURATION` for a scope that cannot work, such as `signal: controller`.
    */
   scope(scope: CustomerioScope): Customerio
   /**

@@ -3,6 +3,7 @@ import type { CustomerioApi } from '@messaging-observability/metrics'
 import { type APIClient, type PipelinesClient, RegionEU, type TrackClient } from 'customerio-node'
 import { CustomerioError } from '../errors.ts'
 import { checkInstrumentOptions } from './check-options.ts'
+import { checkScope } from './check-scope.ts'
 import { defineFacade, type FacadeClass } from './facade.ts'
 import type { InstrumentClientOptions, RegionName } from './options.ts'
 import { createRuntime } from './runtime.ts'
@@ -16,6 +17,9 @@ const classes = new WeakMap<object, FacadeClass>()
  * Instrument one existing client, where there is no Fastify: a worker, a script. Gives an object of the same type, whose calls are
  * measured, traced and logged; use it in place of the client. The client itself works as before, except that inspecting or
  * serialising it no longer shows its credentials.
+ *
+ * Methods that a subclass adds or overrides, or that were assigned to the client, run on the client itself: they are measured, but
+ * count as one attempt whatever the SDK makes of them, and `retrySends` does not reach them.
  *
  * @example
  * const metrics = registerMetrics({ client: promClient }, customerioCatalogue, { workspace: 'default' })
@@ -61,6 +65,7 @@ export function instrumentClient<Client extends SdkClient>(
  * @example await scopeClient(track, { signal: AbortSignal.timeout(2_000) }).identify('u-1', { plan: 'pro' })
  *
  * @throws {CustomerioError} `CIO_UNKNOWN_CLIENT` for a client that `instrumentClient()` did not make.
+ * @throws {ConfigurationError} `OBS_CONFIGURATION` for a scope that cannot work, such as `signal: controller`.
  */
 export function scopeClient<Client extends SdkClient>(client: Client, scope: CallScope): Client {
   const facade = facadeClassOf(client)
@@ -70,6 +75,7 @@ export function scopeClient<Client extends SdkClient>(client: Client, scope: Cal
       'scopeClient() takes a client made by instrumentClient(); instrument it first.',
     )
   }
+  checkScope(scope)
   return new facade({ ...facade.scopeOf(client), ...scope }) as Client
 }
 

@@ -60,9 +60,26 @@ export function createRuntime(
   }
 }
 
-/** Resolve the cells of one operation. */
-export function operationMetrics(metrics: CustomerioMetrics, api: CustomerioApi, method: string): OperationMetrics {
-  const operation = operationLabel(api, method)
+/** Resolve the cells of one operation; none where there are no metrics, or where they fail. */
+export function operationMetrics(
+  { metrics, telemetryErrors }: Runtime,
+  api: CustomerioApi,
+  method: string,
+): OperationMetrics | undefined {
+  if (metrics === undefined) return undefined
+  try {
+    return resolveCells(metrics, api, operationLabel(api, method))
+  } catch (error) {
+    telemetryErrors.report('metric', error)
+    return undefined
+  }
+}
+
+function resolveCells(
+  metrics: CustomerioMetrics,
+  api: CustomerioApi,
+  operation: ReturnType<typeof operationLabel>,
+): OperationMetrics {
   return {
     inFlight: metrics.apiInFlight.labels({ api }),
     latency: {

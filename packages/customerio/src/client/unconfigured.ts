@@ -2,7 +2,7 @@ import type { CallScope } from '@messaging-observability/instrumentation'
 import { type CustomerioApi, customerioOperations } from '@messaging-observability/metrics'
 import { CustomerioError } from '../errors.ts'
 import { conceal } from './conceal.ts'
-import type { FacadeClass } from './facade.ts'
+import { type FacadeClass, noScope } from './facade.ts'
 
 const examples: Readonly<Record<CustomerioApi, string>> = {
   track: 'track: { siteId, apiKey }',
@@ -19,8 +19,8 @@ export function defineUnconfigured(api: CustomerioApi): FacadeClass {
       this.#scope = scope
     }
 
-    static scopeOf(facade: object): CallScope {
-      return (facade as Unconfigured).#scope
+    static scopeOf(facade: unknown): CallScope {
+      return typeof facade === 'object' && facade !== null && #scope in facade ? facade.#scope : noScope
     }
   }
   conceal(Unconfigured.prototype, 'Unconfigured', { api })

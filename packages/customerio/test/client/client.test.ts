@@ -1,10 +1,12 @@
 import { format, inspect } from 'node:util'
 import { ConfigurationError, createIdHasher, InFlight } from '@messaging-observability/instrumentation'
 import { createLogger } from '@messaging-observability/instrumentation/logger'
+import { customerioCatalogue, registerMetrics } from '@messaging-observability/metrics'
 import { context, type Tracer, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici'
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import { type OpenMetricsContentType, Registry } from '@prometheus-io/client'
 import { APIClient, PipelinesClient, RegionEU, SendEmailRequest, TrackClient } from 'customerio-node'
 import fc from 'fast-check'
 import t from 'tap'
@@ -342,6 +344,110 @@ await t.test('scopeClient() does the same for an instrumented client', async (t)
   } as never)
 })
 
+await t.test('a scope that cannot work is refused with every problem', (t) => {
+  const customerio = createCustomerio({ region: 'us', track: credentials })
+  const wrong = { signal: new AbortController(), deadlineMs: Number.NaN } as never
+  const track = instrumentClient(new TrackClient('fake', 'fake'))
+  for (const scope of [() => customerio.scope(wrong), () => scopeClient(track, wrong)]) {
+    t.throws(scope, { code: 'OBS_CONFIGURATION', problems: [{ path: 'signal' }, { path: 'deadlineMs' }] } as never)
+  }
+  t.ok(customerio.scope({ deadlineMs: 0, signal: AbortSignal.abort() }))
+  t.end()
+})
+
+await t.test(
+  'a client of any make works as before: subclassed, patched, frozen, proxied, inherited from, detached',
+  async (t) => {
+    const { sandbox, customerio, options } = await startBench(t)
+    const { metrics, value } = recordingMetrics()
+    const { siteId, apiKey } = sandbox.credentials
+    const defaults = { url: sandbox.urls.track }
+    class Shop extends TrackClient {
+      #signups = 0
+      last = ''
+      get signups(): number {
+        return this.#signups
+      }
+      override identify(id: string): Promise<Record<string, unknown>> {
+        this.#signups++
+        this.last = id
+        return super.identify(id, { plan: 'pro' })
+      }
+      async order(id: string): Promise<void> {
+        await this.track(id, { name: 'order_placed' })
+      }
+      toJSON(): object {
+        return { ...this }
+      }
+    }
+    const shop = new Shop(siteId, apiKey, defaults)
+    const instrumented = instrumentClient(shop, { metrics })
+    await instrumented.identify('u-1')
+    await instrumented.order('u-1')
+    await instrumented.suppress('u-2')
+    t.match([instrumented.signups, shop.signups, instrumented.last, shop.last], [1, 1, 'u-1', 'u-1'])
+    t.notMatch(JSON.stringify([instrumented, shop]), apiKey)
+    for (const operation of ['identify', 'other', 'suppress']) {
+      t.equal(
+        await value('customerio_api_requests_total', `operation="${operation}"`, 'status="success"'),
+        1,
+        operation,
+      )
+    }
+
+    const patched = new TrackClient(siteId, apiKey, defaults)
+    patched.identify = () => Promise.resolve({ patched: true })
+    t.strictSame(await instrumentClient(patched, { metrics }).identify('u-1'), { patched: true })
+    t.equal(await value('customerio_api_requests_total', 'operation="identify"', 'status="success"'), 2)
+
+    const frozen = Object.freeze(new TrackClient(siteId, apiKey, defaults))
+    Object.freeze(frozen.request)
+    t.strictSame(await instrumentClient(frozen).identify('u-1', {}), {})
+
+    const proxied = new Proxy(customerio, {})
+    t.strictSame(await proxied.identify('u-1', {}), {})
+    t.match(await proxied.app.listExports(), {})
+    t.strictSame(await proxied.pipelines.identify({ userId: 'u-1' }), {})
+    t.strictSame(await (Object.create(customerio) as typeof customerio).identify('u-1', {}), {})
+    t.throws(() => new Proxy(createCustomerio({ ...options, app: undefined }), {}).app.listExports(), {
+      code: 'CIO_NOT_CONFIGURED',
+    } as never)
+    const { identify } = customerio
+    t.strictSame(await identify('u-1', {}), {})
+
+    const nowhere = instrumentClient(new TrackClient(siteId, apiKey, { url: 'nowhere', retry: { maxRetries: 0 } }))
+    await t.rejects(nowhere.identify('u-1', {}), /Failed to parse URL/)
+  },
+)
+
+await t.test('an event that cannot be read throws as it does without us, and is counted', async (t) => {
+  const { customerio, value } = await startBench(t)
+  const event = {
+    get name(): string {
+      throw new Error('no name')
+    },
+  }
+  t.throws(() => customerio.track('u-1', event), /no name/)
+  t.equal(await value('customerio_api_errors_total', 'error_type="validation"'), 1)
+})
+
+await t.test('an exemplar leads from the slow call to its trace', async (t) => {
+  const registry = new Registry<OpenMetricsContentType>()
+  registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE)
+  const metrics = registerMetrics({ registry }, customerioCatalogue, { workspace: 'default' })
+  const exporter = new InMemorySpanExporter()
+  const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] })
+  const { customerio } = await startBench(t, { metrics, tracer: provider.getTracer('test') })
+  await customerio.identify('u-1', {})
+  await provider.forceFlush()
+  const [span] = exporter.getFinishedSpans()
+  const exemplars = (await registry.metrics()).split('\n').filter((line) => line.includes('trace_id='))
+  t.equal(exemplars.length, 1)
+  t.match(exemplars[0], `# {trace_id="${span?.spanContext().traceId}"}`)
+  t.match(exemplars[0], 'customerio_api_latency_ms_bucket{')
+  t.match(span?.attributes, { 'peer.service': 'customer.io', 'server.address': '127.0.0.1', 'server.port': Number })
+})
+
 await t.test('drain() waits for the calls that run, and reports those it gives up', async (t) => {
   const { customerio, sandbox } = await startBench(t)
   sandbox.faults.inject({ preset: 'slow', delayMs: 60, times: 50 })
@@ -376,6 +482,11 @@ await t.test('telemetry that fails never breaks a call and is counted', async (t
   const { customerio: unmeasured } = await startBench(t, { metrics })
   await unmeasured.identify('u-1', {})
   t.ok(unmeasured.status().telemetryErrors > 0)
+  const { customerio: unresolved } = await startBench(t, {
+    metrics: new Proxy({}, { get: () => ({ labels: broken }) }) as never,
+  })
+  await unresolved.identify('u-1', {})
+  t.ok(unresolved.status().telemetryErrors > 0)
 })
 
 await t.test('lines held back are counted', async (t) => {

@@ -1,4 +1,5 @@
 import { isSpanContextValid } from '@opentelemetry/api'
+import { privateValues } from '../redaction/private-values.ts'
 import type { Redactor } from '../redaction/redactor.ts'
 import { serializeError } from '../redaction/serialize-error.ts'
 import type { Call } from './call.ts'
@@ -15,8 +16,8 @@ export interface CallLinesOptions {
 }
 
 const maxLoggedItems = 20
-/** Shorter values are parts of ordinary words. */
-const minPrivateLength = 3
+/** Shorter ones are parts of ordinary words and numbers. */
+const minIdLength = 3
 
 /** Puts the fields of a call's line together, where the log admits one. Nothing in it throws. */
 export class CallLines {
@@ -92,17 +93,16 @@ export class CallLines {
 
   /** Vendors repeat what they were given in their error texts, and an id may look like any other word. */
   #scrubber(call: Call): { scrub(text: string): string } {
-    const { person, privateValues } = call.operation
     const marks = new Map<string, string>()
-    const hide = (value: unknown, mark: string): void => {
-      const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : value
-      if (typeof text !== 'string' || text.length < minPrivateLength) return
-      marks.set(text, mark)
+    const hide = (value: string, mark: string): void => {
+      marks.set(value, mark)
       // As it stands in a URL.
-      if (text.isWellFormed()) marks.set(encodeURIComponent(text), mark)
+      if (value.isWellFormed()) marks.set(encodeURIComponent(value), mark)
     }
-    for (const value of privateValues?.(call.input) ?? []) hide(value, '[argument]')
-    hide(person?.(call.input), '[person]')
+    for (const value of privateValues(call.input, this.#redactor.withholds)) hide(value, '[argument]')
+    const person = call.operation.person?.(call.input)
+    const id = typeof person === 'number' || typeof person === 'bigint' ? String(person) : person
+    if (typeof id === 'string' && id.length >= minIdLength) hide(id, '[person]')
     // The longest first: one may be part of another.
     const found = [...marks].sort(([a], [b]) => b.length - a.length)
     return {

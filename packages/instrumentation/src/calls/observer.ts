@@ -165,8 +165,9 @@ export class Observer {
         failed(error)
       }
       if (signal !== undefined && !call.settled) {
-        call.onAbort = () => this.#cut(call, signal.reason, 'aborted')
-        signal.addEventListener('abort', call.onAbort, { once: true })
+        const onAbort = (): void => this.#cut(call, signal.reason, 'aborted')
+        signal.addEventListener('abort', onAbort, { once: true })
+        call.onAbort = onAbort
       }
     })
   }

@@ -58,11 +58,6 @@ export interface OperationOptions<Input, Output = unknown> {
   readonly items?: ((result: Awaited<Output>, input: Input) => ItemOutcome | undefined) | undefined
   /** The id of the person it is about. Leaves the process as a keyed hash, or not at all. */
   readonly person?: ((input: Input) => unknown) | undefined
-  /**
-   * Other values of the input that tell of somebody: addresses, device tokens. Vendors repeat them in their error texts, where
-   * they are replaced. Asked for failures and rejected items only, and where a line is written.
-   */
-  readonly privateValues?: ((input: Input) => readonly unknown[]) | undefined
 }
 
 /** Figures of one group since the start. Times are monotonic milliseconds; `-1` means never. */

@@ -36,6 +36,8 @@ export interface Redactor {
   readonly scrub: (text: string) => string
   /** A person's id as a keyed hash; `undefined` without a key. */
   readonly hashId: IdHasher
+  /** Whether what stands under `key` is withheld or hashed. */
+  readonly withholds: (key: string) => boolean
 }
 
 /** Stands where a value was withheld. */
@@ -109,7 +111,12 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   const problems = checkRedactorOptions(options)
   if (problems.length > 0) throw new ConfigurationError('redaction', problems)
   const deep = new DeepRedactor(options)
-  return { redact: (value) => deep.redact(value), scrub: (text) => deep.scrub(text), hashId: deep.hashId }
+  return {
+    redact: (value) => deep.redact(value),
+    scrub: (text) => deep.scrub(text),
+    hashId: deep.hashId,
+    withholds: (key) => deep.withholds(key),
+  }
 }
 
 class DeepRedactor {
@@ -150,6 +157,10 @@ class DeepRedactor {
     const scrubbed = scrubText(text.slice(0, max + overlap), this.#detectors)
     // Marks are shorter than what they stand for, so that the end may have moved up into what is kept.
     return `${scrubbed.slice(0, Math.max(0, Math.min(max, scrubbed.length - overlap)))}…`
+  }
+
+  withholds(key: string): boolean {
+    return this.#classify(key) !== 'plain'
   }
 
   #walk(value: unknown, depth: number, at: readonly PathNode[], state: { nodes: number; open: Set<object> }): unknown {
