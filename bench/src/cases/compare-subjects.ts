@@ -57,7 +57,7 @@ export async function compareSubjects<Each extends Entrant>(
   let round = 0
   for (let generation = 0; generation < generationsOf(settings); generation++) {
     for (const { entrant, rounds, pairs } of all) {
-      const found = await compareOnce(comparison, entrant, rounds, settings, () =>
+      const found = await compareOnce(comparison, entrant, { generation, rounds }, settings, () =>
         settings.onRun(caseName, ++round, total),
       )
       pairs.push(...found)
@@ -80,7 +80,7 @@ function generationsOf({ scale }: Settings): number {
 async function compareOnce<Each extends Entrant>(
   { baseline, warmups, pairing, measure }: Comparison<Each>,
   challenger: Each,
-  rounds: number,
+  { generation, rounds }: { readonly generation: number; readonly rounds: number },
   settings: Settings,
   onRound: () => void,
 ): Promise<Pair[]> {
@@ -91,9 +91,13 @@ async function compareOnce<Each extends Entrant>(
     return () => measure(subject, entrant)
   }
   try {
-    const one = await start(baseline)
+    // Also the order in which they start makes a difference.
+    if (generation % 2 === 0) {
+      const one = await start(baseline)
+      return await measurePairs(one, await start(challenger), { warmups, rounds, pairing }, onRound)
+    }
     const other = await start(challenger)
-    return await measurePairs(one, other, { warmups, rounds, pairing }, onRound)
+    return await measurePairs(await start(baseline), other, { warmups, rounds, pairing }, onRound)
   } finally {
     await Promise.all(running.map((subject) => subject.stop()))
   }

@@ -28,7 +28,7 @@ export const runThroughput: RunCase = async (settings) => {
             6,
           ),
         ],
-        warmups: 1,
+        warmups: 2,
         pairing: 'simultaneous',
         measure: (loop) => loop.run(operations),
       },

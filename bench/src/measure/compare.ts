@@ -39,19 +39,21 @@ export async function measurePairs(
   const pairs: Pair[] = []
   for (let round = 0; round < warmups + rounds; round++) {
     onRound()
-    pairs.push(await measurePair(baseline, challenger, pairing === 'simultaneous' ? 'both' : round % 2))
+    pairs.push(await measurePair(baseline, challenger, pairing, round % 2 === 0))
   }
   return pairs.slice(warmups)
 }
 
-async function measurePair(baseline: Measure, challenger: Measure, first: 'both' | number): Promise<Pair> {
-  if (first === 'both') {
-    const [one, other] = await Promise.all([baseline(), challenger()])
-    return { baseline: one, challenger: other }
-  }
-  if (first === 0) return { baseline: await baseline(), challenger: await challenger() }
-  const challenged = await challenger()
-  return { baseline: await baseline(), challenger: challenged }
+async function measurePair(
+  baseline: Measure,
+  challenger: Measure,
+  pairing: Pairing,
+  baselineFirst: boolean,
+): Promise<Pair> {
+  const [first, second] = baselineFirst ? [baseline, challenger] : [challenger, baseline]
+  const [one, other] =
+    pairing === 'simultaneous' ? await Promise.all([first(), second()]) : [await first(), await second()]
+  return baselineFirst ? { baseline: one, challenger: other } : { baseline: other, challenger: one }
 }
 
 export function baselineResult(name: string, label: string, pairs: readonly Pair[]): Result {
