@@ -26,7 +26,8 @@ export interface FastifyCustomerioOptions extends Omit<CustomerioOptions, 'metri
   readonly logger?: FastifyBaseLogger | undefined
   /**
    * Ask Customer.io for credentials and region when the app gets ready: `log` writes what was found, `fail` stops the
-   * start when something is wrong. Default `false`: nothing is sent.
+   * start when something is wrong. Waits at most 5 seconds, or half of Fastify's `pluginTimeout`: no answer by then counts as
+   * wrong. Default `false`: nothing is sent.
    */
   readonly verifyOnReady?: false | 'log' | 'fail' | undefined
   /** How long `app.close()` waits for running calls and handlers, in milliseconds. Default 10,000. */

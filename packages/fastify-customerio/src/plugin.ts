@@ -49,7 +49,7 @@ async function fastifyCustomerio(app: FastifyInstance, given: FastifyCustomerioO
 
   const registration = new Registration(workspace, client, routes, workspaces)
   workspaces.add(workspace, registration)
-  if (!Object.hasOwn(app, 'customerio')) {
+  if (!Object.hasOwn(app, kNearest)) {
     app.decorate('customerio', registration.decorator)
     app.decorate(kNearest, registration)
   }
@@ -83,8 +83,9 @@ function workspacesOf(app: FastifyInstance): Workspaces<Registration> {
  * })
  * app.customerio.webhooks.on('email_bounced', async (event, { logger }) => logger.warn('a mail bounced'))
  *
- * @throws FST_CIO_INVALID_OPTIONS, FST_CIO_METRICS_BACKEND_MISSING, FST_CIO_WORKSPACE_TAKEN at registration,
- * FST_CIO_VERIFICATION_FAILED when the app gets ready.
+ * @throws FST_CIO_INVALID_OPTIONS, FST_CIO_METRICS_BACKEND_MISSING, FST_CIO_WORKSPACE_TAKEN at registration, and Fastify's
+ * FST_ERR_DEC_ALREADY_PRESENT where the app has a decorator `customerio` of its own; FST_CIO_VERIFICATION_FAILED when the app gets
+ * ready.
  */
 export const customerio: FastifyPluginAsync<FastifyCustomerioOptions> = fp(fastifyCustomerio, {
   fastify: '>=5.8.0 <6',

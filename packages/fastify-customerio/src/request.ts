@@ -9,9 +9,14 @@ interface DecoratedRequest extends FastifyRequest {
   [kClient]: RequestCustomerio | null
 }
 
-/** Adds `request.customerio`, made on first use. `nearest` finds the registration that serves an instance. */
+/**
+ * Adds `request.customerio`, made on first use. `nearest` finds the registration that serves an instance.
+ *
+ * @throws FST_ERR_DEC_ALREADY_PRESENT where the app has another decorator of that name.
+ */
 export function decorateRequests(app: FastifyInstance, nearest: (server: FastifyInstance) => Registration): void {
-  if (app.hasRequestDecorator('customerio')) return
+  // By our own key: what somebody else put under our name is a conflict and not us.
+  if (app.hasRequestDecorator(kClient)) return
   app.decorateRequest(kClient, null)
   app.decorateRequest('customerio', {
     getter(this: FastifyRequest): RequestCustomerio {

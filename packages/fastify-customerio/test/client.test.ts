@@ -4,7 +4,7 @@ import { inspect } from 'node:util'
 import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { customerio } from '../src/index.ts'
-import { apisOf, appWithLog, gate, registryOf, sandboxFor } from './fixtures.ts'
+import { apisOf, appWithLog, delivery, gate, post, registryOf, sandboxFor, webhookApp } from './fixtures.ts'
 
 const identified =
   'customerio_api_requests_total{api="track",operation="identify",status="success",workspace="default"}'
@@ -103,6 +103,26 @@ await t.test('request.customerio', async (t) => {
     t.equal(sandbox.inspect.person('u-1')?.id, 'u-1')
   })
 
+  await t.test('is there in hooks, in child scopes and in handlers of what is not found', async (t) => {
+    const sandbox = await sandboxFor(t)
+    const { app } = appWithLog(t)
+    // Not awaited, as most apps register.
+    void app.register(customerio, { ...apisOf(sandbox), metrics: false })
+    app.addHook('onRequest', async (request) => void (await request.customerio.identify('u-hook', {})))
+    app.addHook('onResponse', async (request) => void (await request.customerio.identify('u-response', {})))
+    app.setNotFoundHandler(async (request) => request.customerio.identify('u-not-found', {}))
+    void app.register(
+      async (child) => {
+        child.get('/route', async (request) => request.customerio.identify('u-child', {}))
+      },
+      { prefix: '/child' },
+    )
+    await app.inject('/nowhere')
+    await app.inject('/child/route')
+    await app.close()
+    for (const id of ['u-hook', 'u-response', 'u-not-found', 'u-child']) t.equal(sandbox.inspect.person(id)?.id, id)
+  })
+
   await t.test('is bound to a signal where the caller asks for it', async (t) => {
     const sandbox = await sandboxFor(t)
     sandbox.faults.inject({ preset: 'hanging' })
@@ -184,6 +204,32 @@ await t.test('shutdown', async (t) => {
     await app.close()
     t.equal(sandbox.inspect.counts().people, 100)
     t.equal(await value(identified), 100)
+    t.notOk(lines.find(({ msg }) => msg.includes('gave up')))
+  })
+
+  await t.test('waits for 100 calls and 20 handlers in flight at once, and for the calls those make', async (t) => {
+    const sandbox = await sandboxFor(t)
+    const { app, lines, value } = await webhookApp(t, {}, apisOf(sandbox))
+    const started = gate()
+    const opened = gate()
+    let handling = 0
+    app.customerio.webhooks.onAny(async (event) => {
+      if (++handling === 20) started.open()
+      await opened.opened
+      void app.customerio.identify(`u-handler-${event.event_id}`, {})
+    })
+    const answers = Array.from({ length: 20 }, () => post(app, delivery('email_sent')))
+    await started.opened
+    sandbox.faults.inject({ preset: 'slow', delayMs: 100, times: 'always' })
+    for (let i = 0; i < 100; i++) void app.customerio.identify(`u-${i}`, {})
+    t.match(app.customerio.status(), { inFlight: 100 })
+    const closed = app.close()
+    opened.open()
+    t.same(new Set((await Promise.all(answers)).map(({ statusCode }) => statusCode)), new Set([200]))
+    await closed
+    t.equal(sandbox.inspect.counts().people, 120)
+    t.equal(await value(identified), 120)
+    t.equal(await value('customerio_webhook_received_total{event_type="email_sent",workspace="default"}'), 20)
     t.notOk(lines.find(({ msg }) => msg.includes('gave up')))
   })
 

@@ -1,6 +1,11 @@
 import { Registry } from '@prometheus-io/client'
 import { type CreateEventOptions, createEventFactory, type ReportingEventName, startSandbox } from 'customerio-sandbox'
-import Fastify, { type FastifyInstance, type InjectOptions, type LightMyRequestResponse } from 'fastify'
+import Fastify, {
+  type FastifyInstance,
+  type FastifyServerOptions,
+  type InjectOptions,
+  type LightMyRequestResponse,
+} from 'fastify'
 import type { Test } from 'tap'
 import { customerio, type FastifyCustomerioOptions, signWebhook, type WebhookRouteOptions } from '../src/index.ts'
 
@@ -35,10 +40,13 @@ export interface LogLine extends Record<string, unknown> {
 }
 
 /** An app that keeps its log lines. */
-export function appWithLog(t: Test): { readonly app: FastifyInstance; readonly lines: LogLine[] } {
+export function appWithLog(
+  t: Test,
+  options: FastifyServerOptions = {},
+): { readonly app: FastifyInstance; readonly lines: LogLine[] } {
   const lines: LogLine[] = []
   const stream = { write: (line: string) => void lines.push(JSON.parse(line) as LogLine) }
-  const app = Fastify({ logger: { level: 'trace', stream } })
+  const app = Fastify({ ...options, logger: { level: 'trace', stream } })
   t.teardown(() => app.close())
   return { app, lines }
 }

@@ -236,6 +236,40 @@ await t.test('workspaces', async (t) => {
   })
 })
 
+await t.test('decorators of the app under our name are a conflict, not ours', async (t) => {
+  for (const decorate of [
+    (app: FastifyInstance) => app.decorate('customerio', {} as never),
+    (app: FastifyInstance) => app.decorateRequest('customerio', null as never),
+  ]) {
+    const { app } = appWithLog(t)
+    decorate(app)
+    await t.rejects(registering(app, { region: 'us', track, metrics: false }), { code: 'FST_ERR_DEC_ALREADY_PRESENT' })
+  }
+})
+
+await t.test('apps that come and go leave nothing behind in a shared registry', async (t) => {
+  const { registry } = registryOf()
+  const sizes = new Set<number>()
+  const listeners = process.listenerCount('exit')
+  for (let cycle = 0; cycle < 50; cycle++) {
+    const app = Fastify()
+    await registering(app, {
+      region: 'us',
+      track,
+      metrics: { registry },
+      webhooks: { path: '/hook', signingSecrets: ['example-signing-key'] },
+    })
+    await app.ready()
+    t.match(await registry.metrics(), /^customerio_dedupe_entries\{workspace="default"\} 0$/m)
+    await app.close()
+    const text = await registry.metrics()
+    t.notMatch(text, /^customerio_dedupe_entries\{/m)
+    sizes.add(text.length)
+  }
+  t.equal(sizes.size, 1)
+  t.equal(process.listenerCount('exit'), listeners)
+})
+
 await t.test('parts that are not configured', async (t) => {
   const { app } = appWithLog(t)
   await app.register(customerio, {
@@ -278,6 +312,28 @@ await t.test('verifyOnReady', async (t) => {
     })
     await t.rejects(readying(app), { code: 'FST_CIO_VERIFICATION_FAILED', message: /^(?!.*CANARY).*track: .*refused/ })
   })
+
+  await t.test(
+    'an API that does not answer in time is logged, or fails the start by our error and not by a time-out',
+    async (t) => {
+      const sandbox = await sandboxFor(t)
+      sandbox.faults.inject({ preset: 'hanging', times: 'always' })
+      const { app, lines } = appWithLog(t, { pluginTimeout: 400 })
+      const options = { ...apisOf(sandbox), metrics: false, shutdownTimeout: 0 } as const
+      await app.register(customerio, { ...options, verifyOnReady: 'log' })
+      await t.resolves(readying(app))
+      t.match(
+        lines.filter(({ msg }) => msg.includes('did not answer in time')),
+        [{ api: 'track', level: 50, errorType: 'timeout' }, { api: 'app' }],
+      )
+      const { app: strict } = appWithLog(t, { pluginTimeout: 400 })
+      await strict.register(customerio, { ...options, verifyOnReady: 'fail' })
+      await t.rejects(readying(strict), { code: 'FST_CIO_VERIFICATION_FAILED', message: /did not answer in time/ })
+      const { app: patient } = appWithLog(t, { pluginTimeout: 0 })
+      await patient.register(customerio, { ...apisOf(await sandboxFor(t)), metrics: false, verifyOnReady: 'fail' })
+      await t.resolves(readying(patient))
+    },
+  )
 
   await t.test('fail: starts when everything is right', async (t) => {
     const sandbox = await sandboxFor(t)

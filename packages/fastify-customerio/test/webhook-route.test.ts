@@ -1,6 +1,8 @@
+import { once } from 'node:events'
+import { connect, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2'
 import { gzipSync } from 'node:zlib'
 import { createEventFactory, subscribableEvents } from 'customerio-sandbox'
-import type { FastifyInstance, InjectOptions } from 'fastify'
+import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify'
 import t from 'tap'
 import { customerio, signWebhook } from '../src/index.ts'
 import {
@@ -377,6 +379,29 @@ await t.test('shutdown', async (t) => {
       { abandoned: { calls: 0, handlers: 1 } },
     )
   })
+})
+
+await t.test('the route is served over HTTP/2 too', async (t) => {
+  const app = Fastify({ http2: true })
+  t.teardown(() => app.close())
+  await app.register(customerio, {
+    region: 'us',
+    metrics: false,
+    webhooks: { path: '/hook', signingSecrets: [secret], park: 'discard', maxBodyBytes: 2_000 },
+  })
+  const origin = await app.listen({ host: '127.0.0.1', port: 0 })
+  const session = connect(origin)
+  t.teardown(() => session.close())
+  const statusOf = async ({ headers, payload }: InjectOptions): Promise<number | undefined> => {
+    const stream = session.request({ ':method': 'POST', ':path': '/hook', ...(headers as OutgoingHttpHeaders) })
+    stream.end(payload as string)
+    const [answer] = (await once(stream, 'response')) as [IncomingHttpHeaders]
+    stream.resume()
+    return answer[':status'] as number | undefined
+  }
+  t.equal(await statusOf(delivery('email_sent')), 200)
+  t.equal(await statusOf(delivery('email_sent', { key: 'example-wrong-key' })), 401)
+  t.equal(await statusOf(signed('x'.repeat(3_000))), 413)
 })
 
 await t.test('the real sender of the sandbox delivers to a listening app', async (t) => {
