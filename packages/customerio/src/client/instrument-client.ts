@@ -4,9 +4,10 @@ import { type APIClient, type PipelinesClient, RegionEU, type TrackClient } from
 import { CustomerioError } from '../errors.ts'
 import { checkInstrumentOptions } from './check-options.ts'
 import { checkScope } from './check-scope.ts'
-import { defineFacade, type FacadeClass } from './facade.ts'
+import { defineFacade } from './facade.ts'
 import type { InstrumentClientOptions, RegionName } from './options.ts'
 import { createRuntime } from './runtime.ts'
+import type { FacadeClass } from './scoped.ts'
 
 /** A client of the official SDK. */
 export type SdkClient = TrackClient | APIClient | PipelinesClient

@@ -1,8 +1,7 @@
-import type { CallScope } from '@messaging-observability/instrumentation'
 import { type CustomerioApi, customerioOperations } from '@messaging-observability/metrics'
 import { CustomerioError } from '../errors.ts'
 import { conceal } from './conceal.ts'
-import { type FacadeClass, noScope } from './facade.ts'
+import { defineScoped, type FacadeClass } from './scoped.ts'
 
 const examples: Readonly<Record<CustomerioApi, string>> = {
   track: 'track: { siteId, apiKey }',
@@ -12,17 +11,7 @@ const examples: Readonly<Record<CustomerioApi, string>> = {
 
 /** Stands in for an API without credentials: every method throws `CIO_NOT_CONFIGURED` and names the option. */
 export function defineUnconfigured(api: CustomerioApi): FacadeClass {
-  class Unconfigured {
-    readonly #scope: CallScope
-
-    constructor(scope: CallScope) {
-      this.#scope = scope
-    }
-
-    static scopeOf(facade: unknown): CallScope {
-      return typeof facade === 'object' && facade !== null && #scope in facade ? facade.#scope : noScope
-    }
-  }
+  const Unconfigured = defineScoped()
   conceal(Unconfigured.prototype, 'Unconfigured', { api })
   for (const name of customerioOperations[api]) {
     Object.defineProperty(Unconfigured.prototype, name, {
