@@ -1,3 +1,4 @@
+import { type Redactor, serializeError } from '@messaging-observability/instrumentation'
 import {
   type CustomerioMetrics,
   customerioCatalogue,
@@ -27,6 +28,7 @@ export function registerBackend(
   app: FastifyInstance,
   option: MetricsBackend | undefined,
   workspace: string,
+  redactor: Redactor,
 ): CustomerioMetrics {
   const logged = new Set<string>()
   const metrics: CustomerioMetrics = registerMetrics(
@@ -37,7 +39,7 @@ export function registerBackend(
         if (logged.has(kind)) return
         logged.add(kind)
         app.log.error(
-          { err: error, workspace },
+          { err: serializeError(error, redactor), workspace },
           `customerio telemetry failed (${kind}); further failures are counted only`,
         )
       },

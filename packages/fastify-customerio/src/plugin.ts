@@ -26,11 +26,13 @@ async function fastifyCustomerio(app: FastifyInstance, given: FastifyCustomerioO
   const options = checkOptions(given)
   const { webhooks, metrics: backend, verifyOnReady, shutdownTimeout, ...clientOptions } = options
   const { workspace = 'default', logger = app.log, privacy = {} } = clientOptions
+  const { idHashKey: _, ...redaction } = privacy
+  const redactor = createRedactor(redaction)
   const workspaces = workspacesOf(app)
   workspaces.refuseTaken(workspace)
 
   const metricsOf = (name: string): { metrics?: CustomerioMetrics } =>
-    backend === false ? {} : { metrics: registerBackend(app, backend, name) }
+    backend === false ? {} : { metrics: registerBackend(app, backend, name, redactor) }
   const client = createCustomerio(
     { ...clientOptions, workspace, logger, ...metricsOf(workspace) },
     { apiRequired: false },
@@ -56,8 +58,6 @@ async function fastifyCustomerio(app: FastifyInstance, given: FastifyCustomerioO
   decorateRequests(app, (server) => server.getDecorator<Registration>(kNearest))
   closeWithApp(app, client, routes, shutdownTimeout)
   if (verifyOnReady) verifyWithApp(app, client, workspace, verifyOnReady)
-  const { idHashKey: _, ...redaction } = privacy
-  const redactor = createRedactor(redaction)
   for (const route of routes) await registerWebhookRoute(app, route, redactor)
 }
 

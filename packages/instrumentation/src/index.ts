@@ -24,11 +24,6 @@ export { type DrainReport, InFlight } from './in-flight.ts'
 export { isLevelEnabled, type Logger, type LogLevel } from './log-target.ts'
 export { type Detector, defaultDetectors } from './redaction/detectors.ts'
 export { createIdHasher, type IdHasher } from './redaction/id-hasher.ts'
-export {
-  checkRedactorOptions,
-  createRedactor,
-  type Redactor,
-  type RedactorOptions,
-  withheld,
-} from './redaction/redactor.ts'
+export { createRedactor, type Redactor, withheld } from './redaction/redactor.ts'
+export { checkRedactorOptions, type RedactorOptions } from './redaction/redactor-options.ts'
 export { type SerializedError, type SerializeErrorOptions, serializeError } from './redaction/serialize-error.ts'

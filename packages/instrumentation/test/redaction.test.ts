@@ -225,6 +225,20 @@ await t.test('odd values are named, not touched', (t) => {
   t.end()
 })
 
+await t.test('a detector whose check fails finds its match all the same', (t) => {
+  const confirm = (): boolean => {
+    throw new Error('check')
+  }
+  const { scrub } = createRedactor({ detectors: [{ name: 'ring', pattern: /ring-\d+/g, confirm }] })
+  t.equal(scrub('no ring-77 here'), 'no [ring] here')
+  t.end()
+})
+
+await t.test('a text in a box is not taken apart', (t) => {
+  t.strictSame(createRedactor().redact({ note: Object('jo@example.test') as unknown }), { note: '[boxed]' })
+  t.end()
+})
+
 await t.test('depth, keys, items and total size are bounded', (t) => {
   const { redact } = createRedactor({ maxDepth: 2, maxKeys: 2 })
   t.strictSame(redact({ a: { b: { c: 1 } } }), { a: { b: '[too deep]' } })

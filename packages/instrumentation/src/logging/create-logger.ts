@@ -1,7 +1,8 @@
 import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino'
 import { ConfigurationError, type Problem } from '../errors.ts'
 import type { LogLevel } from '../log-target.ts'
-import { checkRedactorOptions, createRedactor, type Redactor, type RedactorOptions } from '../redaction/redactor.ts'
+import { createRedactor, type Redactor } from '../redaction/redactor.ts'
+import { checkRedactorOptions, type RedactorOptions } from '../redaction/redactor-options.ts'
 import { serializeError } from '../redaction/serialize-error.ts'
 
 /** What `createLogger()` takes. */

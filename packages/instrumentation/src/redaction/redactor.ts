@@ -1,32 +1,11 @@
 import { types } from 'node:util'
-import { ConfigurationError, type Problem } from '../errors.ts'
+import { ConfigurationError } from '../errors.ts'
 import { type Detector, defaultDetectors, scrubText } from './detectors.ts'
 import { createIdHasher, type IdHasher } from './id-hasher.ts'
+import { compilePaths, type PathNode, step } from './paths.ts'
+import { checkRedactorOptions, type RedactorOptions } from './redactor-options.ts'
 import { classifyKey, type KeyClass, normalizeKey } from './sensitive-keys.ts'
 import { serializeError } from './serialize-error.ts'
-
-/** What `createRedactor()` takes. Everything is optional; the defaults are always on and can only be added to. */
-export interface RedactorOptions {
-  /**
-   * Places whose value is withheld, from the top of the value: `data.customer.notes`, `items.*.comment`.
-   * `*` stands for one key or index.
-   */
-  readonly paths?: readonly string[] | undefined
-  /** Keys withheld wherever they stand. Case and separators do not matter: `memberNo` also covers `member_no`. */
-  readonly keys?: readonly string[] | undefined
-  /** Value patterns, tried after the default ones. */
-  readonly detectors?: readonly Detector[] | undefined
-  /** Turns the values under person-id keys (`customer_id`, `userId`) into keyed hashes. Without it they are withheld. */
-  readonly hashId?: IdHasher | undefined
-  /** Levels of nesting kept. Default 8. */
-  readonly maxDepth?: number | undefined
-  /** Keys or items kept of one object or array. Default 100. */
-  readonly maxKeys?: number | undefined
-  /** Characters kept of one string. Default 1,000. */
-  readonly maxStringLength?: number | undefined
-  /** Values kept in all. Default 2,000. */
-  readonly maxNodes?: number | undefined
-}
 
 /** Makes values safe to log. Never throws, never changes its input, calls no getter, `toJSON` or proxy trap (the standard fields of errors excepted). */
 export interface Redactor {
@@ -46,61 +25,6 @@ export const withheld = '[redacted]'
 /** A match may straddle the cut: scrub more than is kept, and drop as much at the end, which may be the beginning of one. */
 const overlap = 512
 const keyCacheSize = 2_000
-
-interface PathNode {
-  readonly next: Map<string, PathNode>
-  end: boolean
-}
-
-function compilePaths(paths: readonly string[]): PathNode {
-  const root: PathNode = { next: new Map(), end: false }
-  for (const path of paths) {
-    let node = root
-    for (const segment of path.split('.')) {
-      let child = node.next.get(segment)
-      if (child === undefined) {
-        child = { next: new Map(), end: false }
-        node.next.set(segment, child)
-      }
-      node = child
-    }
-    node.end = true
-  }
-  return root
-}
-
-/** Check the options without making a redactor. `path` is prefixed to the problems' paths. */
-export function checkRedactorOptions(options: RedactorOptions, path = ''): Problem[] {
-  const problems: Problem[] = []
-  const at = (name: string): string => (path === '' ? name : `${path}.${name}`)
-  for (const [index, value] of (options.paths ?? []).entries()) {
-    if (value === '' || value.split('.').includes('')) {
-      problems.push({
-        path: at(`paths[${index}]`),
-        message: 'has an empty segment. Write keys joined by dots, * for any one key: data.*.notes',
-      })
-    }
-  }
-  for (const [index, value] of (options.keys ?? []).entries()) {
-    if (normalizeKey(value) === '')
-      problems.push({ path: at(`keys[${index}]`), message: 'names no key. Give at least one letter or digit' })
-  }
-  for (const [index, { name, pattern }] of (options.detectors ?? []).entries()) {
-    if (!pattern.global) {
-      problems.push({
-        path: at(`detectors[${index}].pattern`),
-        message: `of ${name} lacks the g flag, so it would find one match only. Add g`,
-      })
-    }
-  }
-  for (const name of ['maxDepth', 'maxKeys', 'maxStringLength', 'maxNodes'] as const) {
-    const value = options[name]
-    if (value !== undefined && !(Number.isSafeInteger(value) && value > 0)) {
-      problems.push({ path: at(name), message: 'must be a whole number above 0' })
-    }
-  }
-  return problems
-}
 
 /**
  * Make a redactor: deep, bounded in depth, keys, string length and total size, safe against cycles, getters and proxies.
@@ -183,6 +107,8 @@ class DeepRedactor {
     // Touching a proxy runs somebody's code, which may throw, change state or never end.
     if (types.isProxy(value)) return '[proxy]'
     if (types.isDate(value)) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
+    // Character by character no detector would find anything.
+    if (types.isBoxedPrimitive(value)) return '[boxed]'
     if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return `[binary, ${value.byteLength} bytes]`
     if (types.isNativeError(value) || value instanceof Error) return serializeError(value, this)
     if (state.open.has(value)) return '[circular]'
@@ -264,20 +190,6 @@ class DeepRedactor {
     }
     return keyClass
   }
-}
-
-const nowhere: readonly PathNode[] = []
-
-function step(at: readonly PathNode[], key: string): readonly PathNode[] {
-  if (at.length === 0) return nowhere
-  const next: PathNode[] = []
-  for (const node of at) {
-    const named = node.next.get(key)
-    const any = node.next.get('*')
-    if (named !== undefined) next.push(named)
-    if (any !== undefined) next.push(any)
-  }
-  return next
 }
 
 /** The value of an own data property; a getter is named, not called. */
