@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { brokenLinks } from '../snippets/broken-links.ts'
@@ -84,20 +84,22 @@ await t.test('links that lead nowhere are named with their line', async (t) => {
 })
 
 await t.test('commands of the workspace that the documents show exist', async (t) => {
-  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    scripts: Record<string, string>
-  }
-  const builtIn = ['changeset', 'exec', '--filter']
-  const shown = files.flatMap(({ blocks, prose }) => [
-    ...blocks.filter(({ language }) => language === 'sh').map(({ code }) => code),
-    ...prose,
-  ])
-  const commands = shown.flatMap((text) =>
-    [...text.matchAll(/^(?:npx -y )?pnpm(?:@12)? ([\w:-]+)/gm)].map(([, name = '']) => name),
-  )
-  t.ok(commands.includes('demo'))
+  const manifests = globSync(['package.json', '{packages,examples}/*/package.json', 'bench/package.json'], {
+    cwd: root,
+  })
+  const scripts = manifests.flatMap((path) => {
+    const manifest = JSON.parse(readFileSync(join(root, path), 'utf8')) as { scripts: Record<string, string> }
+    return Object.keys(manifest.scripts)
+  })
+  const known = new Set([...scripts, 'changeset', 'exec', '--filter'])
+  const commands = files.flatMap(({ path }) => {
+    const shown = readFileSync(join(root, path), 'utf8').matchAll(/(?:^|`)(?:npx -y )?pnpm(?:@12)? ([\w:-]+)/gm)
+    return [...shown].map(([, name = '']) => `${path}: ${name}`)
+  })
+  t.ok(commands.includes('README.md: demo'))
+  t.ok(commands.includes('README.md: test'))
   t.strictSame(
-    commands.filter((name) => !(name in scripts) && !builtIn.includes(name)),
+    commands.filter((command) => !known.has(command.slice(command.indexOf(': ') + 2))),
     [],
   )
 })
