@@ -1,5 +1,5 @@
 import { APIClient, PipelinesClient, RegionEU, RegionUS, type RequestDefaults, TrackClient } from 'customerio-node'
-import { endpointUrl } from './check-options.ts'
+import { endpointUrl } from './endpoint-url.ts'
 import type { CustomerioOptions } from './options.ts'
 
 /** The SDK's clients of the configured parts. */

@@ -29,8 +29,8 @@ export function methodsOf(client: SdkClient): Map<string, FoundMethod> {
 export function fieldsOf(client: SdkClient): Set<string> {
   const fields = new Set(Object.keys(client))
   for (const [owner] of ownersOf(client)) {
-    for (const [name, { get, set }] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
-      if (get !== undefined || set !== undefined) fields.add(name)
+    for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
+      if (!('value' in descriptor)) fields.add(name)
     }
   }
   return fields

@@ -377,7 +377,7 @@ await t.test(
         await this.track(id, { name: 'order_placed' })
       }
       toJSON(): object {
-        return { ...this }
+        return Object.fromEntries(Object.entries(this.request))
       }
     }
     const shop = new Shop(siteId, apiKey, defaults)

@@ -82,7 +82,7 @@ export function createLogger(options: CreateLoggerOptions): PinoLogger {
   Reflect.set(logger, 'child', function (this: PinoLogger, bindings: object, ...options: unknown[]): PinoLogger {
     return Reflect.apply(child, this, [redactFields({ ...bindings }), ...options])
   })
-  const setBindings = logger.setBindings
+  const setBindings = Reflect.get(logger, 'setBindings') as unknown as (bindings: object) => void
   Reflect.set(logger, 'setBindings', function (this: PinoLogger, bindings: object): void {
     Reflect.apply(setBindings, this, [redactFields({ ...bindings })])
   })
