@@ -46,7 +46,9 @@ export function typeErrors(root: string, blocks: readonly CodeBlock[]): string[]
     if (error !== undefined) throw error
     const errors = stdout.split('\n').filter((line) => line.includes(': error TS'))
     if (status !== 0 && errors.length === 0) throw new Error(`tsc failed: ${stdout}${stderr}`)
-    return errors.map((message) =>
+    // Errors of the sources themselves are for `pnpm typecheck` to report.
+    const ours = errors.filter((message) => !message.startsWith('..'))
+    return ours.map((message) =>
       message.replace(/^(snippet-\d+\.ts)\((\d+),(\d+)\)/, (_, name: string, line, column) => {
         return `${origins.get(name)}:${line}:${column}`
       }),
