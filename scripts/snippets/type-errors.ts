@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -35,6 +36,8 @@ export function typeErrors(root: string, blocks: readonly CodeBlock[]): string[]
       writeFileSync(join(directory, name), `${'\n'.repeat(line - 1)}${code}export {}\n`)
     }
     cpSync(declarations, directory, { recursive: true })
+    // In a declaration file a type that is gone would go unnoticed (skipLibCheck), and so would every use of it.
+    renameSync(join(directory, 'names.d.ts'), join(directory, 'names.ts'))
     writeFileSync(join(directory, 'package.json'), '{ "type": "module" }')
     writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify(configuration(root)))
     const { stdout, stderr, status, error } = spawnSync(
