@@ -17,6 +17,13 @@ export interface MetricsBackend {
   readonly registry?: MetricRegistry
 }
 
+/** What a registration knows of its metrics. */
+export interface RegisteredBackend {
+  readonly metrics: CustomerioMetrics
+  /** Values that could not be recorded since the start. */
+  readonly failures: () => number
+}
+
 /**
  * Registers the catalogue with the backend of the options, else with the client that fastify-metrics decorates the
  * instance with. What cannot be recorded is counted in `customerio_telemetry_errors_total`, and logged once by kind.
@@ -29,13 +36,22 @@ export function registerBackend(
   option: MetricsBackend | undefined,
   workspace: string,
   redactor: Redactor,
-): CustomerioMetrics {
+): RegisteredBackend {
   const logged = new Set<string>()
-  const metrics: CustomerioMetrics = registerMetrics(
+  let failures = 0
+  let counting = false
+  // Failures are heard of before there is anything to count them with.
+  let metrics: CustomerioMetrics | undefined
+  const registered = registerMetrics(
     {
       ...findBackend(app, option),
       onError: (kind, error) => {
-        metrics.telemetryErrorsTotal.labels({ kind }).inc()
+        failures++
+        // The counter of failures may be what fails.
+        if (counting) return
+        counting = true
+        metrics?.telemetryErrorsTotal.labels({ kind }).inc()
+        counting = false
         if (logged.has(kind)) return
         logged.add(kind)
         app.log.error(
@@ -47,7 +63,8 @@ export function registerBackend(
     customerioCatalogue,
     { workspace },
   )
-  return metrics
+  metrics = registered
+  return { metrics, failures: () => failures }
 }
 
 function findBackend(app: FastifyInstance, option: MetricsBackend | undefined): MetricsBackend {

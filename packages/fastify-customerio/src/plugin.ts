@@ -4,7 +4,7 @@ import type { CustomerioMetrics } from '@messaging-observability/metrics'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { checkOptions } from './check-options.ts'
-import { registerBackend } from './metrics-backend.ts'
+import { type RegisteredBackend, registerBackend } from './metrics-backend.ts'
 import type { FastifyCustomerioOptions } from './options.ts'
 import { Registration } from './registration.ts'
 import { decorateRequests } from './request.ts'
@@ -31,8 +31,13 @@ async function fastifyCustomerio(app: FastifyInstance, given: FastifyCustomerioO
   const workspaces = workspacesOf(app)
   workspaces.refuseTaken(workspace)
 
-  const metricsOf = (name: string): { metrics?: CustomerioMetrics } =>
-    backend === false ? {} : { metrics: registerBackend(app, backend, name, redactor) }
+  const backends: RegisteredBackend[] = []
+  const metricsOf = (name: string): { metrics?: CustomerioMetrics } => {
+    if (backend === false) return {}
+    const registered = registerBackend(app, backend, name, redactor)
+    backends.push(registered)
+    return { metrics: registered.metrics }
+  }
   const client = createCustomerio(
     { ...clientOptions, workspace, logger, ...metricsOf(workspace) },
     { apiRequired: false },
@@ -49,7 +54,7 @@ async function fastifyCustomerio(app: FastifyInstance, given: FastifyCustomerioO
     return { path, workspace: name, maxBodyBytes: settings.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES, receiver }
   })
 
-  const registration = new Registration(workspace, client, routes, workspaces)
+  const registration = new Registration(workspace, client, routes, backends, workspaces)
   workspaces.add(workspace, registration)
   if (!Object.hasOwn(app, kNearest)) {
     app.decorate('customerio', registration.decorator)

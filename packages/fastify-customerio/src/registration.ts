@@ -1,5 +1,6 @@
 import type { Customerio, CustomerioScope, CustomerioStatus } from '@messaging-observability/customerio'
 import { WebhooksNotConfiguredError } from './errors.ts'
+import type { RegisteredBackend } from './metrics-backend.ts'
 import { type CustomerioHandlers, handlersOf, type Route, type RouteStatus } from './route-group.ts'
 import type { Workspaces } from './workspaces.ts'
 
@@ -42,7 +43,13 @@ export class Registration {
   readonly #client: Customerio
   readonly #workspaces: Workspaces<Registration>
 
-  constructor(workspace: string, client: Customerio, routes: readonly Route[], workspaces: Workspaces<Registration>) {
+  constructor(
+    workspace: string,
+    client: Customerio,
+    routes: readonly Route[],
+    backends: readonly RegisteredBackend[],
+    workspaces: Workspaces<Registration>,
+  ) {
     this.workspace = workspace
     this.#client = client
     this.#workspaces = workspaces
@@ -52,6 +59,7 @@ export class Registration {
       workspace: (name) => workspaces.get(name).decorator,
       status: () => ({
         ...clientStatus(),
+        telemetryErrors: backends.reduce((sum, { failures }) => sum + failures(), clientStatus().telemetryErrors),
         webhooks: routes.map(({ path, workspace, receiver }) => ({ path, workspace, ...receiver.status() })),
       }),
     }

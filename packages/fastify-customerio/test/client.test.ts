@@ -33,6 +33,19 @@ await t.test('request.customerio', async (t) => {
     )
   })
 
+  await t.test('logs what failed with its own type, class and status', async (t) => {
+    const sandbox = await sandboxFor(t)
+    sandbox.faults.inject({ preset: 'unauthorized' })
+    const { app, lines } = appWithLog(t)
+    await app.register(customerio, { ...apisOf(sandbox), metrics: false })
+    app.get('/', async (request) => request.customerio.identify('u-1', {}).catch(() => 'failed'))
+    await app.inject('/')
+    t.match(
+      lines.find(({ msg }) => msg === 'customerio.identify failed: unauthorized'),
+      { level: 50, errorType: 'unauthorized', statusCode: 401, err: { type: 'CustomerIORequestError', status: 401 } },
+    )
+  })
+
   await t.test('is made once a request, on first use', async (t) => {
     const { app } = appWithLog(t)
     await app.register(customerio, { region: 'us', track: { siteId: 'example', apiKey: 'example' }, metrics: false })

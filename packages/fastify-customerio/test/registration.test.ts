@@ -141,6 +141,39 @@ await t.test('metrics backend', async (t) => {
   })
 })
 
+await t.test(
+  'a metrics client that fails while a call runs is counted and logged, and the call succeeds',
+  async (t) => {
+    const sandbox = await sandboxFor(t)
+    const registry = new client.Registry()
+    const broken = (name: string, labelNames: string[]): void => {
+      const counter = new client.Counter({ name, help: 'Made by the app.', labelNames, registers: [registry] })
+      counter.inc = () => {
+        throw new Error('the backend is down for jo@example.test')
+      }
+    }
+    broken('customerio_api_requests_total', ['workspace', 'api', 'operation', 'status'])
+    // Counts the failures, and fails too.
+    broken('customerio_telemetry_errors_total', ['workspace', 'kind'])
+    const { app, lines } = appWithLog(t)
+    await app.register(customerio, { ...apisOf(sandbox), metrics: { registry } })
+    const before = app.customerio.status().telemetryErrors
+    await app.customerio.identify('u-1', {})
+    t.equal(sandbox.inspect.person('u-1')?.id, 'u-1')
+    t.equal(app.customerio.status().telemetryErrors, before + 2)
+    t.match(
+      lines.filter(({ msg }) => msg.startsWith('customerio telemetry failed')),
+      [
+        {
+          level: 50,
+          workspace: 'default',
+          err: { type: 'MetricsError', message: /is down for \[email\]$/ },
+        },
+      ],
+    )
+  },
+)
+
 await t.test('workspaces', async (t) => {
   await t.test('two registrations of one scope are told apart by name and by label', async (t) => {
     const sandbox = await sandboxFor(t)

@@ -46,7 +46,8 @@ function recordingLogger(level = 'trace', lines: Line[] = []): Logger & { lines:
   const write =
     (name: string) =>
     (fields: object, message: string): void => {
-      lines.push({ level: name, fields: { ...fields }, message })
+      // As it is written.
+      lines.push({ level: name, fields: JSON.parse(JSON.stringify(fields)) as Record<string, unknown>, message })
     }
   return {
     level,

@@ -1,5 +1,6 @@
+import { pino } from 'pino'
 import t from 'tap'
-import { ConfigurationError } from '../src/index.ts'
+import { ConfigurationError, createRedactor, serializeError } from '../src/index.ts'
 import { type CreateLoggerOptions, createLogger } from '../src/logger.ts'
 
 const canary = 'canary-7c1f@example.test'
@@ -100,6 +101,18 @@ await t.test('frames of a stack are kept, the message in front of them is not', 
   const { stack } = (line?.err ?? { stack: [] }) as { stack: string[] }
   t.equal(stack.length, 1)
   t.match(stack[0], /^at .*logger\.test\.ts/)
+  t.end()
+})
+
+await t.test('a serialised error keeps its type in any pino logger, which serialises it once more', (t) => {
+  const written: string[] = []
+  const logger = pino({}, { write: (line) => void written.push(line) })
+  const error = Object.assign(new TypeError(`no ${canary}`, { cause: new RangeError('inner') }), { code: 'E_OUTER' })
+  logger.error({ err: serializeError(error, createRedactor()) }, 'failed')
+  t.match(JSON.parse(written[0] ?? ''), {
+    err: { type: 'TypeError', message: 'no [email]: inner', code: 'E_OUTER' },
+  })
+  t.notMatch(written[0], canary)
   t.end()
 })
 

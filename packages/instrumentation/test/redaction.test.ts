@@ -11,6 +11,9 @@ import {
 
 const canary = 'canary-7c1f'
 
+/** As a log line holds it. */
+const written = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+
 await t.test('wrong options are reported all at once, with paths', (t) => {
   const options: RedactorOptions = {
     paths: ['data..notes', ''],
@@ -179,26 +182,28 @@ await t.test('odd values are named, not touched', (t) => {
   })
   const { redact } = createRedactor()
   t.strictSame(
-    redact({
-      hostile,
-      revoked,
-      cyclic,
-      getter,
-      fn: () => canary,
-      sym: Symbol(canary),
-      big: 1n,
-      date: new Date(0),
-      bad: new Date(Number.NaN),
-      bytes: new Uint8Array(3),
-      buffer: new ArrayBuffer(4),
-      map: new Map<unknown, unknown>([
-        ['jo@example.test', 1],
-        [{}, 2],
-      ]),
-      set: new Set([canary, 'b@example.test']),
-      error: Object.assign(new Error('for jo@example.test'), { code: 'E_X', statusCode: 400, body: canary }),
-      abort: new DOMException('aborted', 'AbortError'),
-    }),
+    written(
+      redact({
+        hostile,
+        revoked,
+        cyclic,
+        getter,
+        fn: () => canary,
+        sym: Symbol(canary),
+        big: 1n,
+        date: new Date(0),
+        bad: new Date(Number.NaN),
+        bytes: new Uint8Array(3),
+        buffer: new ArrayBuffer(4),
+        map: new Map<unknown, unknown>([
+          ['jo@example.test', 1],
+          [{}, 2],
+        ]),
+        set: new Set([canary, 'b@example.test']),
+        error: Object.assign(new Error('for jo@example.test'), { code: 'E_X', statusCode: 400, body: canary }),
+        abort: new DOMException('aborted', 'AbortError'),
+      }),
+    ),
     {
       hostile: '[proxy]',
       revoked: '[proxy]',
@@ -324,7 +329,7 @@ await t.test('an error keeps type, code, status, message, causes, and frames whe
     status: 502,
     request: canary,
   })
-  t.strictSame(serializeError(error, { scrub }), {
+  t.strictSame(written(serializeError(error, { scrub })), {
     type: 'Error',
     message: 'send failed',
     code: 'E_SEND',
@@ -342,7 +347,7 @@ await t.test('an error keeps type, code, status, message, causes, and frames whe
 await t.test('a name or a code that is a text of its own is left out', (t) => {
   const redactor = createRedactor()
   const error = Object.assign(new Error('x'), { name: `${canary} said no`, code: `for ${canary}` })
-  t.strictSame(serializeError(error, redactor), { type: 'Error', message: 'x' })
+  t.strictSame(written(serializeError(error, redactor)), { type: 'Error', message: 'x' })
   t.match(serializeError(Object.assign(new TypeError('x'), { code: 'UND_ERR_SOCKET' }), redactor), {
     type: 'TypeError',
     code: 'UND_ERR_SOCKET',
@@ -362,15 +367,15 @@ await t.test('causes and errors of an aggregate are bounded, also in a circle', 
 
 await t.test('anything thrown can be serialised', (t) => {
   const redactor = createRedactor()
-  t.strictSame(serializeError('jo@example.test', redactor), { type: 'string', message: '[email]' })
-  t.strictSame(serializeError(null, redactor), { type: 'null', message: '' })
-  t.strictSame(serializeError(7, redactor), { type: 'number', message: '' })
-  t.strictSame(serializeError(new Proxy(new Error(canary), {}), redactor), { type: 'proxy', message: '' })
+  t.strictSame(written(serializeError('jo@example.test', redactor)), { type: 'string', message: '[email]' })
+  t.strictSame(written(serializeError(null, redactor)), { type: 'null', message: '' })
+  t.strictSame(written(serializeError(7, redactor)), { type: 'number', message: '' })
+  t.strictSame(written(serializeError(new Proxy(new Error(canary), {}), redactor)), { type: 'proxy', message: '' })
   const hostile = Object.defineProperty(Object.assign(new Error('x'), { code: 5 }), 'name', {
     get() {
       throw new Error('no')
     },
   })
-  t.strictSame(serializeError(hostile, redactor), { type: 'Error', message: 'x', code: 5 })
+  t.strictSame(written(serializeError(hostile, redactor)), { type: 'Error', message: 'x', code: 5 })
   t.end()
 })

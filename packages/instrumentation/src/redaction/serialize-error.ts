@@ -54,10 +54,10 @@ function serialize(
   depth: number,
 ): SerializedError {
   if (typeof error !== 'object' || error === null || types.isProxy(error)) {
-    return {
+    return named({
       type: types.isProxy(error) ? 'proxy' : error === null ? 'null' : typeof error,
       message: text(replacement ?? error, redactor),
-    }
+    })
   }
   const name = read(error, 'name')
   const message = read(error, 'message')
@@ -66,7 +66,7 @@ function serialize(
   const cause = read(error, 'cause')
   const errors = read(error, 'errors')
   const stack = stackFrames > 0 ? read(error, 'stack') : undefined
-  return {
+  return named({
     type: typeof name === 'string' && identifier.test(name) ? redactor.scrub(name) : 'Error',
     message: text(replacement ?? message, redactor),
     ...(typeof code === 'number' || (typeof code === 'string' && identifier.test(code))
@@ -80,7 +80,15 @@ function serialize(
     ...(Array.isArray(errors) && types.isNativeError(error) && depth < maxCauses
       ? { errors: errors.slice(0, maxErrors).map((inner) => serialize(inner, redactor, { stackFrames }, depth + 1)) }
       : {}),
-  }
+  })
+}
+
+/**
+ * The serializer that pino applies to `err` by itself takes this for an error, and would give it the type `Object`: it asks the
+ * constructor first, then the name (https://github.com/pinojs/pino-std-serializers/blob/master/lib/err.js).
+ */
+function named(serialized: SerializedError): SerializedError {
+  return Object.defineProperties(serialized, { constructor: { value: undefined }, name: { value: serialized.type } })
 }
 
 function text(value: unknown, redactor: { scrub(text: string): string }): string {
