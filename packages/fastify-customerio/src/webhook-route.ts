@@ -29,7 +29,9 @@ export async function registerWebhookRoute(
     scope.setErrorHandler((error: Error & { code?: string }, request, reply) => {
       if (error.code === 'FST_CIO_BODY_TOO_LARGE') return send(reply, receiver.reject('too_large'))
       if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return send(reply, receiver.reject('unsupported_media_type'))
-      request.log.error(
+      // Anybody can hang up in the middle of a body, without a signature: that must not fill the log with errors.
+      const level = request.raw.destroyed ? 'info' : 'error'
+      request.log[level](
         { err: serializeError(error, redactor) },
         'customerio webhook request failed outside of its handlers',
       )

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2'
+import { createConnection } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { createEventFactory, subscribableEvents } from 'customerio-sandbox'
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify'
@@ -329,6 +330,25 @@ await t.test('the route is a guest', async (t) => {
     t.equal(await status(app, { ...delivery('email_sent'), url: '/late' }), 503)
     t.notMatch(JSON.stringify(lines), 'u1@example.test')
   })
+
+  await t.test(
+    'a sender that hangs up in the middle of a body is no error of the app, and the route lives on',
+    async (t) => {
+      const { app, lines } = await webhookApp(t)
+      const { port } = new URL(await listen(app))
+      const socket = createConnection({ host: '127.0.0.1', port: Number(port) })
+      socket.write('POST /hook HTTP/1.1\r\nhost: localhost\r\ncontent-length: 500\r\n\r\n{"half":', () =>
+        socket.destroy(),
+      )
+      while (!lines.some(({ msg }) => msg.includes('outside of its handlers')))
+        await new Promise((r) => setImmediate(r))
+      t.match(
+        lines.find(({ msg }) => msg.includes('outside of its handlers')),
+        { level: 30, err: { message: 'aborted' } },
+      )
+      t.equal(await status(app, delivery('email_sent')), 200)
+    },
+  )
 
   await t.test('it stands below the prefix of its scope', async (t) => {
     const { app } = appWithLog(t)
