@@ -55,9 +55,9 @@ export const VerificationFailedError: Constructor<'FST_CIO_VERIFICATION_FAILED',
   500,
 )
 
-/** A webhook body over `bodyLimit`: answered with 413 and counted as `too_large`. */
+/** A webhook body over `maxBodyBytes`: answered with 413 and counted as `too_large`. */
 export const BodyTooLargeError: Constructor<'FST_CIO_BODY_TOO_LARGE', [number]> = createError(
   'FST_CIO_BODY_TOO_LARGE',
-  'The webhook body is larger than %d bytes. Raise `webhooks.bodyLimit`: Customer.io holds back everything behind this event.',
+  'The webhook body is larger than %d bytes. Raise `webhooks.maxBodyBytes`: Customer.io holds back everything behind this event.',
   413,
 )

@@ -76,10 +76,9 @@ export class Registration {
 
   /** The client under the scope of a request. */
   forRequest(scope: CustomerioScope): RequestCustomerio {
-    const additions: Pick<RequestCustomerio, 'workspace'> = {
-      workspace: (name) => this.#workspaces.get(name).forRequest(scope),
-    }
-    return Object.defineProperties(this.#client.scope(scope), hidden(additions)) as unknown as RequestCustomerio
+    const workspace = (name: string): RequestCustomerio => this.#workspaces.get(name).forRequest(scope)
+    return Object.defineProperty(this.#client.scope(scope), 'workspace', { value: workspace }) as RequestCustomerio &
+      Customerio
   }
 }
 

@@ -57,14 +57,6 @@ export const privacyOptions: z.ZodType = strict({
     .string({ error: 'must be a secret text of at least 16 characters' })
     .min(16, { error: 'is shorter than 16 characters, so that ids could be guessed. Use a longer secret' })
     .optional(),
-  paths: z
-    .array(
-      z.string({ error: 'must be a text' }).regex(/^[^.]+(\.[^.]+)*$/, {
-        error: 'has an empty segment. Write keys joined by dots, * for any one key: data.*.notes',
-      }),
-      { error: 'must be a list of paths, such as data.*.notes' },
-    )
-    .optional(),
   keys: z
     .array(
       z
@@ -85,10 +77,7 @@ export const privacyOptions: z.ZodType = strict({
       { error: 'must be a list of { name, pattern }' },
     )
     .optional(),
-  maxDepth: count(1).optional(),
-  maxKeys: count(1).optional(),
   maxStringLength: count(1).optional(),
-  maxNodes: count(1).optional(),
 })
 
 const telemetry = {

@@ -13,8 +13,11 @@ export type RegionName = 'us' | 'eu'
 type Dispatcher = [DispatcherKey] extends [never] ? object : RequestDefaults[DispatcherKey]
 type DispatcherKey = Extract<'dispatcher', keyof RequestDefaults>
 
-/** How person ids and personal data are kept out of logs and spans. The defaults are always on. */
-export interface PrivacyOptions extends Omit<RedactorOptions, 'hashId'> {
+/**
+ * How person ids and personal data are kept out of logs and spans. The defaults are always on. No object of the caller's is ever
+ * logged, so that only texts are left to scrub: there are no paths to give, and no depth.
+ */
+export interface PrivacyOptions extends Pick<RedactorOptions, 'keys' | 'detectors' | 'maxStringLength'> {
   /** Makes person ids appear as keyed hashes in logs and spans. At least 16 characters. Without it they do not appear. */
   readonly idHashKey?: string | undefined
 }
