@@ -6,9 +6,12 @@ import type { SecretSource } from './receiver-options.ts'
 /** A signature that fits no key may make the source be asked again this often: rotated secrets work at once, forged requests cost little. */
 const minReloadMs = second
 
+/** A source that does not answer by then has failed. Who waits for it would otherwise wait for ever, and nobody would ask again. */
+const loadLimitMs = 10 * second
+
 /**
  * The active secrets, prepared. A function is asked on first use, again in the background when its answer has grown old,
- * and again when a signature fits no key. While it fails the last answer stays in force.
+ * and again when a signature fits no key. While it fails, or does not answer in ten seconds, the last answer stays in force.
  */
 export class SecretRing<Key> {
   #keys: readonly Key[] = []
@@ -83,7 +86,7 @@ export class SecretRing<Key> {
     this.#askedAt = this.#clock.monotonic()
     let secrets: readonly string[]
     try {
-      secrets = await this.#load()
+      secrets = await this.#inTime(this.#load)
     } catch (cause) {
       throw new WebhooksError('WEBHOOKS_SECRETS', 'the function that gives the signing secrets failed', { cause })
     }
@@ -95,6 +98,16 @@ export class SecretRing<Key> {
     }
     this.#preferred = 0
     this.#keys = secrets.map(this.#prepare)
+  }
+
+  async #inTime<T>(load: () => T | Promise<T>): Promise<T> {
+    const { promise, reject } = Promise.withResolvers<never>()
+    const timer = this.#clock.every(loadLimitMs, () => reject(new Error(`no answer in ${loadLimitMs} ms`)))
+    try {
+      return await Promise.race([load(), promise])
+    } finally {
+      timer.cancel()
+    }
   }
 }
 

@@ -762,6 +762,33 @@ await t.test('secrets', async (t) => {
     t.equal(receiver.status().inFlight, 0)
   })
 
+  await t.test('whose source hangs are asked for again, and nobody waits for ever', async (t) => {
+    let hanging = false
+    let asked = 0
+    const { receiver, clock } = parcelReceiver({
+      secrets: () => {
+        asked++
+        return hanging ? gate<string[]>().promise : [secret]
+      },
+      policy: { maxInFlight: 2 },
+    })
+    await receiver.ready()
+    hanging = true
+    clock.advance(1000)
+    const forged = [receiver.receive(signed('{}', 'forged')), receiver.receive(signed('{}', 'forged'))]
+    t.match(await receiver.receive(request('1')), unavailable)
+    clock.advance(10_000)
+    for (const answer of forged) t.match(await answer, unavailable)
+    await settle()
+    t.equal(receiver.status().inFlight, 0)
+    t.match(await receiver.receive(request('1')), accepted, 'the last ones stay in force')
+    hanging = false
+    t.match(await receiver.receive(signed('{}', 'forged')), rejected(401))
+    t.equal(asked, 3)
+    clock.advance(100)
+    t.equal(clock.timers, 0)
+  })
+
   await t.test('do not stop an over-budget park from being a retry', async (t) => {
     const { receiver, clock } = parcelReceiver({
       secrets: () => gate<string[]>().promise,
