@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, statSync } from 'node:fs'
-import { open, readdir, rename, stat, unlink } from 'node:fs/promises'
+import { lstatSync, mkdirSync, readdirSync } from 'node:fs'
+import { lstat, open, readdir, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConfigurationError } from '@messaging-observability/instrumentation'
 import { WebhooksError } from './errors.ts'
@@ -97,7 +97,7 @@ class Room {
     this.#maxBytes = maxBytes
     try {
       mkdirSync(path, { recursive: true, mode: 0o700 })
-      this.#set(readdirSync(path).map((name) => statSync(join(path, name)).size))
+      this.#set(readdirSync(path).map((name) => lstatSync(join(path, name), { throwIfNoEntry: false })?.size ?? 0))
     } catch (cause) {
       const problem = {
         path: 'path',
@@ -140,7 +140,7 @@ class Room {
 
   async #sizes(): Promise<number[]> {
     const names = await readdir(this.#path)
-    const stats = await Promise.allSettled(names.map((name) => stat(join(this.#path, name))))
+    const stats = await Promise.allSettled(names.map((name) => lstat(join(this.#path, name))))
     return stats.filter((result) => result.status === 'fulfilled').map((result) => result.value.size)
   }
 

@@ -234,6 +234,17 @@ await t.test('parkToDirectory', async (t) => {
     t.same(readdirSync(join(directory, 'small')), [])
   })
 
+  await t.test('starts in a directory with links to nowhere, and counts a link as itself', async (t) => {
+    const directory = t.testdir({
+      outside: 'x'.repeat(1000),
+      parked: { nowhere: t.fixture('symlink', 'gone'), big: t.fixture('symlink', '../outside') },
+    })
+    const park = parkIn(join(directory, 'parked'), { maxBytes: 900, maxFiles: 3, fsync: false })
+    await park()
+    await t.rejects(park(), { code: 'WEBHOOKS_PARK_FULL', message: /3 files/ })
+    t.equal(readFileSync(join(directory, 'outside'), 'utf8').length, 1000)
+  })
+
   await t.test('leaves nothing behind when writing fails, and gives the room back', async (t) => {
     const directory = join(t.testdir(), 'parked')
     const park = parkIn(directory, { maxFiles: 1 })
