@@ -357,6 +357,20 @@ await t.test('what is counted', async (t) => {
     t.equal(await value('customerio_email_bounced_total', { bounce_type: 'suppressed' }), 1)
   })
 
+  await t.test('with times out of this world never spoil a sum', async (t) => {
+    const { webhooks, exposition, parked } = setup()
+    const endless = JSON.stringify(event('email_sent')).replace(/"timestamp":\d+/, '"timestamp":1e400')
+    t.match(endless, '1e400')
+    t.match(await send(webhooks, endless), { status: 200, outcome: 'parked' })
+    t.match(parked, [{ reason: 'unusable' }])
+    const ahead = event('email_sent', { timestamp: now / 1000 + 60 })
+    t.match(await send(webhooks, ahead, { timestamp: now / 1000 + 60 }), { status: 200, outcome: 'accepted' })
+    const text = await exposition()
+    t.match(text, /customerio_webhook_lag_seconds_sum\{[^}]*\} 0\n/)
+    t.match(text, /customerio_webhook_signature_age_seconds_count\{[^}]*\} 2\n/)
+    t.notMatch(text, /customerio_webhook_signature_age_seconds_sum\{[^}]*\} -/)
+  })
+
   await t.test('lag, age of the signature, the last event, and what is in flight', async (t) => {
     const { webhooks, exposition, value } = setup()
     let release = (): void => {}
@@ -459,11 +473,12 @@ await t.test('bodies', async (t) => {
   await t.test('100,000 random ones, signed and not, get a listed answer', async (t) => {
     const { webhooks } = setup({ park: 'discard' })
     webhooks.onAny(() => {})
-    const text = JSON.stringify(event('email_bounced'))
+    const example = event('email_bounced')
     let state = 42
     const random = (below: number): number => {
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-      return state % below
+      // Not the low bits, which repeat after a few numbers.
+      return Math.floor((state / 2 ** 32) * below)
     }
     const noise = (length: number): Buffer => Buffer.from(Array.from({ length }, () => random(256)))
     const types = [
@@ -480,6 +495,8 @@ await t.test('bodies', async (t) => {
     ]
     const answers: Record<number, number> = {}
     for (let round = 0; round < 100_000; round++) {
+      // An id of its own: events of one id end at the dedupe store.
+      const text = JSON.stringify({ ...example, event_id: `event ${round}` })
       const body = Buffer.from(text)
       for (let flips = random(4); flips > 0; flips--) body[random(body.length)] = random(256)
       const bytes = [body, noise(random(60)), Buffer.from(text.slice(0, random(text.length)))][random(3)] ?? body
@@ -496,6 +513,10 @@ await t.test('bodies', async (t) => {
       answers[answer.status] = (answers[answer.status] ?? 0) + 1
     }
     t.same(Object.keys(answers), ['200', '401', '415'])
+    const { events, parked } = webhooks.status()
+    t.ok(events > 1000, `${events} events were handled`)
+    t.ok(parked.unparsable > 1000, `${parked.unparsable} bodies could not be parsed`)
+    t.ok(parked.unusable > 10, `${parked.unusable} envelopes could not be used`)
     t.equal(
       Object.values(answers).reduce((sum, count) => sum + count),
       100_000,
@@ -714,7 +735,7 @@ await t.test('options', async (t) => {
       workspace: 'with blanks',
       metrics: {},
       logger: {},
-      privacy: { idHashKey: 'short', maxDepth: 0 },
+      privacy: { idHashKey: 'short', maxStringLength: 0 },
     }
     const expected = [
       'signingSecret',
@@ -731,7 +752,7 @@ await t.test('options', async (t) => {
       'metrics',
       'logger',
       'privacy.idHashKey',
-      'privacy.maxDepth',
+      'privacy.maxStringLength',
     ]
     t.same(paths(bad), expected)
     t.same(

@@ -15,6 +15,9 @@ interface RawEnvelope {
   readonly data?: unknown
 }
 
+/** The last second of a `Date`. */
+const maxTimestamp = 8.64e12
+
 /**
  * Reads the envelope of a reporting event: one event a request.
  * https://docs.customer.io/integrations/api/webhooks
@@ -25,7 +28,8 @@ export const customerioEnvelope: EnvelopeReader<AnyCustomerioEvent> = {
     const { event_id, metric, timestamp, data, object_type, object_type_type } = value as RawEnvelope
     if (typeof event_id !== 'string' || event_id === '') return 'event_id is missing'
     if (typeof metric !== 'string') return 'metric is missing'
-    if (typeof timestamp !== 'number') return 'timestamp is missing'
+    // `1e400` is JSON, and infinite: one of it would spoil the sum of a histogram for ever.
+    if (typeof timestamp !== 'number' || !(Math.abs(timestamp) <= maxTimestamp)) return 'timestamp is missing'
     if (!isRecord(data)) return 'data is missing'
     const customerEvent = customerEventName(metric, data)
     const objectType = object_type ?? object_type_type ?? (customerEvent === undefined ? undefined : 'customer')

@@ -21,7 +21,8 @@ export function bindMetrics(metrics: CustomerioMetrics): WebhookMetrics<AnyCusto
     received: (event, receivedAt) => {
       const { data, metric, name, object_type, timestamp } = event
       const campaign_type = campaignType(data)
-      lag.observe(receivedAt / 1000 - timestamp)
+      // Never below 0, where clocks differ: a histogram's sum that falls reads as a restart.
+      lag.observe(Math.max(0, receivedAt / 1000 - timestamp))
       metrics.webhookReceivedTotal.labels({ event_type: name }).inc()
       // Values nobody documents count as `other`.
       metrics.messageEventsTotal.labels({ channel: object_type, metric, campaign_type } as MessageLabels).inc()
@@ -33,7 +34,7 @@ export function bindMetrics(metrics: CustomerioMetrics): WebhookMetrics<AnyCusto
     },
     authentic: (receivedAt, signatureAgeSeconds) => {
       lastReceived.set(receivedAt / 1000)
-      if (signatureAgeSeconds !== undefined) signatureAge.observe(signatureAgeSeconds)
+      if (signatureAgeSeconds !== undefined) signatureAge.observe(Math.max(0, signatureAgeSeconds))
     },
     duplicate: () => duplicates.inc(),
     error: (reason) => metrics.webhookErrorsTotal.labels({ reason }).inc(),
