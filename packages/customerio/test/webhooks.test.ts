@@ -447,6 +447,7 @@ await t.test('bodies', async (t) => {
       { ...good, event_id: undefined },
       { ...good, event_id: '' },
       { ...good, event_id: 7 },
+      { ...good, event_id: '0'.repeat(257) },
       { ...good, metric: null },
       { ...good, timestamp: '1' },
       { ...good, data: [] },

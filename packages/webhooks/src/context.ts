@@ -4,7 +4,7 @@ import type { Logger } from '@messaging-observability/instrumentation'
 export interface Delivery {
   /** Unix milliseconds at which the request arrived. */
   readonly receivedAt: number
-  /** Aborts when the time budget is over and when a shutdown gives up waiting. Made on first use. */
+  /** Aborts when nobody wants the result any more: the event was parked over the budget, its claim lapsed, or a shutdown gave up. */
   readonly signal: AbortSignal
   readonly logger: Logger
 }

@@ -28,6 +28,8 @@ export class DeliveryRun implements Delivery {
   undecided = 1
   /** The sender has its answer, and it was "send again" or "parked": what has not begun must not begin. */
   expired = false
+  /** It has outlived its claims and counts no longer as running. */
+  givenUp = false
   /** An event of this request must be sent again. */
   mustRetry = false
   /** Gives the answer; absent where it was given or nobody waits for a promise. */

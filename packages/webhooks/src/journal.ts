@@ -81,8 +81,9 @@ export class Journal {
     )
   }
 
-  abandoned(abandoned: number, events: Readonly<Record<string, number>>): void {
-    this.#write('warn', 'abandoned', { abandoned, events }, 'webhook handlers given up at shutdown')
+  /** @param when `at shutdown` or `after their claims lapsed` */
+  abandoned(abandoned: number, events: Readonly<Record<string, number>>, when: string): void {
+    this.#write('warn', 'abandoned', { abandoned, events }, `webhook handlers given up ${when}`)
   }
 
   #write(level: 'warn' | 'error', kind: string, fields: object, message: string): void {

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts'
 import type { DedupeStore } from './dedupe-store.ts'
 import { DeliveryRun } from './delivery-run.ts'
 import type { Dispatcher } from './dispatcher.ts'
+import { minute } from './duration.ts'
 import type { Envelope, WebhookEvent } from './envelope.ts'
 import { WebhooksError } from './errors.ts'
 import type { EventPipeline } from './event-pipeline.ts'
@@ -39,6 +40,9 @@ export interface ReceiverParts {
   readonly hasPark: boolean
 }
 
+/** For stores that do not tell: that of the memory store. */
+const defaultClaimTtlMs = 10 * minute
+
 /** What became of an authentic request, or the answer to one that is not. */
 type Verdict = HandledOutcome | Answer
 
@@ -49,6 +53,7 @@ export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, nev
   readonly #budget: Budget
   readonly #detachGauges: () => void
   #closing = false
+  #awaitingSecrets = 0
 
   constructor(parts: ReceiverParts) {
     this.#parts = parts
@@ -81,7 +86,8 @@ export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, nev
       return this.#answered(this.#refuse('unsupported_media_type'), startedAt)
     }
     if (body.length > policy.maxBodyBytes) return this.#answered(this.#refuse('too_large'), startedAt)
-    if (this.#closing || this.#inFlight.size >= policy.maxInFlight) return this.#answered(this.unavailable(), startedAt)
+    const isFull = this.#inFlight.size >= policy.maxInFlight && !this.#giveUpLapsed(startedAt)
+    if (this.#closing || isFull) return this.#answered(this.unavailable(), startedAt)
     const run = new DeliveryRun(clock.now(), startedAt, body, logger ?? this.#parts.logger)
     this.#inFlight.begin()
     let verdict: MaybePromise<Verdict>
@@ -116,13 +122,9 @@ export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, nev
 
   async drain(limitMs: number): Promise<WebhookDrainReport> {
     const { abandoned } = await this.#inFlight.drain(limitMs)
-    const events: Record<string, number> = {}
-    for (const run of this.#budget.running) {
-      run.abort('the shutdown gave up waiting for this handler')
-      for (const { item } of run.unsettled()) events[item.event.name] = (events[item.event.name] ?? 0) + 1
-    }
+    const events = abortAll(this.#budget.running, 'the shutdown gave up waiting for this handler')
     if (this.#closing) this.#detachGauges()
-    if (abandoned > 0) this.#parts.journal.abandoned(abandoned, events)
+    if (abandoned > 0) this.#parts.journal.abandoned(abandoned, events, 'at shutdown')
     return { abandoned, events }
   }
 
@@ -132,7 +134,7 @@ export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, nev
     const { capacity, evictions, size } = store
     return {
       closing: this.#closing,
-      ...(lastReceivedAt === undefined ? {} : { lastReceivedAt }),
+      lastReceivedAt: lastReceivedAt === undefined ? null : new Date(lastReceivedAt),
       events,
       duplicates,
       parked: { ...parkedBy },
@@ -155,7 +157,7 @@ export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, nev
   }
 
   #judge(run: DeliveryRun, headers: RequestHeaders, signed: SignedHeaders): MaybePromise<Verdict> {
-    const { secrets, vendor } = this.#parts
+    const { policy, report, secrets, vendor } = this.#parts
     const misfit = this.#outsideWindow(run, signed.signedAt)
     if (misfit !== undefined) return this.#refuse(misfit)
     const verify = (key: unknown): boolean => vendor.scheme.verify(signed, run.body, key)
@@ -164,14 +166,22 @@ export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, nev
       if (secrets.some(verify)) return this.#handle(run, headers, signed)
       if (!secrets.mayReload) return this.#refuse('bad_signature')
     }
+    // Forged requests wait here too: they must not take every place from those whose key is known.
+    if (this.#awaitingSecrets >= Math.ceil(policy.maxInFlight / 4)) {
+      report.unavailable('overloaded', undefined)
+      return 'unavailable'
+    }
+    this.#awaitingSecrets++
     return secrets.reload().then(
       () => {
+        this.#awaitingSecrets--
         // Answered while the secrets were fetched: the sender sends again.
         if (run.expired) return 'unavailable'
         return secrets.some(verify) ? this.#handle(run, headers, signed) : this.#refuse('bad_signature')
       },
       (error: unknown) => {
-        this.#parts.report.unavailable('store', undefined, error)
+        this.#awaitingSecrets--
+        report.unavailable('store', undefined, error)
         return 'unavailable'
       },
     )
@@ -209,7 +219,7 @@ export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, nev
     this.#budget.add(run)
     const settle = (settled: Verdict): void => {
       this.#budget.delete(run)
-      this.#inFlight.end()
+      if (!run.givenUp) this.#inFlight.end()
       this.#resolve(run, settled)
     }
     return new Promise((resolve) => {
@@ -219,6 +229,28 @@ export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, nev
         settle('unavailable')
       })
     })
+  }
+
+  /**
+   * Frees the places of handlers that have outlived their claims, so that some that never settle do not close the route: their
+   * senders were answered long ago, and the events may be claimed anew. True if there were any.
+   */
+  #giveUpLapsed(now: number): boolean {
+    const { journal, store } = this.#parts
+    const { claimTtlMs = defaultClaimTtlMs } = store
+    const lapsed = [...this.#budget.running].filter((run) => now - run.startedAt >= claimTtlMs)
+    if (lapsed.length === 0) return false
+    for (const run of lapsed) {
+      run.givenUp = true
+      this.#budget.delete(run)
+      this.#inFlight.end()
+    }
+    journal.abandoned(
+      lapsed.length,
+      abortAll(lapsed, 'the claim of this event has lapsed'),
+      'after their claims lapsed',
+    )
+    return true
   }
 
   /** The budget of a request is over. Its handlers go on and keep their claims. */
@@ -262,4 +294,14 @@ export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, nev
     this.#parts.report.tally.answered(answer.outcome, this.#parts.clock.monotonic() - startedAt)
     return answer
   }
+}
+
+/** Tells handlers that nobody waits for them any more. Their unfinished events by name. */
+function abortAll(runs: Iterable<DeliveryRun>, reason: string): Record<string, number> {
+  const events: Record<string, number> = {}
+  for (const run of runs) {
+    run.abort(reason)
+    for (const { item } of run.unsettled()) events[item.event.name] = (events[item.event.name] ?? 0) + 1
+  }
+  return events
 }

@@ -5,7 +5,7 @@ export interface ReceiverStatus {
   /** Stopped taking requests. */
   readonly closing: boolean
   /** Unix milliseconds of the last authentic request. */
-  readonly lastReceivedAt?: number
+  readonly lastReceivedAt: Date | null
   /** Events committed: handled or parked, each once. */
   readonly events: number
   /** Events that had been committed before. */

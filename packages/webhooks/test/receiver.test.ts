@@ -79,7 +79,7 @@ await t.test('what is refused', async (t) => {
   }
   t.match(receiver.reject('too_large'), rejected(413), 'what a framework refuses gets the same answer')
   t.equal(receiver.status().events, 0)
-  t.equal(receiver.status().lastReceivedAt, undefined)
+  t.equal(receiver.status().lastReceivedAt, null)
   t.match(await receiver.receive(good), accepted, 'the receiver goes on')
 })
 
@@ -643,6 +643,30 @@ await t.test('overload and shutdown', async (t) => {
     t.match(await receiver.receive(request('3')), accepted)
   })
 
+  await t.test('handlers that never settle keep their places no longer than their claims', async (t) => {
+    const lines: LogLine[] = []
+    const { receiver, clock } = parcelReceiver({ policy: { maxInFlight: 2 }, logger: recordingLogger(lines) })
+    const work = gate()
+    const aborted: unknown[] = []
+    receiver.on('parcel.lost', (_event, { id, delivery }) => {
+      if (Number(id) > 2) return undefined
+      delivery.signal.addEventListener('abort', () => aborted.push(delivery.signal.reason))
+      return work.promise
+    })
+    const hanging = ['1', '2'].map(async (id) => receiver.receive(request(id)))
+    clock.advance(599_000)
+    await Promise.all(hanging)
+    t.match(receiver.receive(request('3')), unavailable)
+    clock.advance(1_000)
+    t.match(receiver.receive(request('3')), accepted)
+    t.equal(receiver.status().inFlight, 0)
+    t.match(aborted, [{ message: /lapsed/ }, { message: /lapsed/ }])
+    t.match(lines.at(-1), { level: 'warn', fields: { abandoned: 2, events: { 'parcel.lost': 2 } } })
+    work.open()
+    await settle()
+    t.equal(receiver.status().inFlight, 0, 'who settles late after all frees nothing twice')
+  })
+
   await t.test('closing takes nothing new and loses nothing', async (t) => {
     const { receiver } = parcelReceiver()
     const work = gate()
@@ -770,13 +794,14 @@ await t.test('secrets', async (t) => {
         asked++
         return hanging ? gate<string[]>().promise : [secret]
       },
-      policy: { maxInFlight: 2 },
+      policy: { maxInFlight: 8 },
     })
     await receiver.ready()
     hanging = true
     clock.advance(1000)
     const forged = [receiver.receive(signed('{}', 'forged')), receiver.receive(signed('{}', 'forged'))]
-    t.match(await receiver.receive(request('1')), unavailable)
+    t.match(receiver.receive(signed('{}', 'forged')), unavailable, 'a quarter of the places, and no more')
+    t.match(receiver.receive(request('0')), accepted, 'a key that is known is not kept waiting')
     clock.advance(10_000)
     for (const answer of forged) t.match(await answer, unavailable)
     await settle()
@@ -910,7 +935,10 @@ await t.test('what is recorded', async (t) => {
       ['error', 'bad_signature'],
       ['answered', 'rejected', 0],
     ])
-    t.match(receiver.status(), { lastReceivedAt: clock.now(), dedupe: { size: 1, capacity: 1, evictions: 1 } })
+    t.match(receiver.status(), {
+      lastReceivedAt: new Date(clock.now()),
+      dedupe: { size: 1, capacity: 1, evictions: 1 },
+    })
   })
 
   await t.test('gauges are attached until the receiver is closed and drained', async (t) => {

@@ -11,7 +11,7 @@ export interface CustomerioEventContext {
   /** The message the event is about; absent where none is. */
   readonly deliveryId: string | undefined
   readonly workspace: string
-  /** Aborts when the time budget is over and when a shutdown gives up waiting. */
+  /** Aborts when nobody wants the result any more: the event was parked over the budget, its claim lapsed, or a shutdown gave up. */
   readonly signal: AbortSignal
   /** The request's logger where there is one. */
   readonly logger: Logger

@@ -15,6 +15,9 @@ interface RawEnvelope {
   readonly data?: unknown
 }
 
+/** Ids are ULIDs of 26 characters. The body's limit alone would let a dedupe store take in megabytes for a key. */
+const maxEventIdLength = 256
+
 /** The last second of a `Date`. */
 const maxTimestamp = 8.64e12
 
@@ -27,6 +30,7 @@ export const customerioEnvelope: EnvelopeReader<AnyCustomerioEvent> = {
     if (!isRecord(value)) return 'the body is no object'
     const { event_id, metric, timestamp, data, object_type, object_type_type } = value as RawEnvelope
     if (typeof event_id !== 'string' || event_id === '') return 'event_id is missing'
+    if (event_id.length > maxEventIdLength) return 'event_id is too long'
     if (typeof metric !== 'string') return 'metric is missing'
     // `1e400` is JSON, and infinite: one of it would spoil the sum of a histogram for ever.
     if (typeof timestamp !== 'number' || !(Math.abs(timestamp) <= maxTimestamp)) return 'timestamp is missing'
