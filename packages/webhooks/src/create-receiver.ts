@@ -6,6 +6,7 @@ import {
   serializeError as serializeErrorWith,
 } from '@messaging-observability/instrumentation'
 import { createAnswers, defaultAnswerCodes } from './answer.ts'
+import { Authenticator } from './authenticator.ts'
 import { systemClock } from './clock.ts'
 import { Dispatcher } from './dispatcher.ts'
 import type { WebhookEvent } from './envelope.ts'
@@ -86,7 +87,7 @@ function assemble(options: ReceiverOptions<WebhookEvent, WebhookEvent, unknown>)
     vendor,
     policy,
     answers,
-    secrets,
+    authenticator: new Authenticator(vendor.scheme, secrets, policy, report),
     store,
     dispatcher,
     pipeline,

@@ -1,5 +1,6 @@
 import { InFlight, type Logger } from '@messaging-observability/instrumentation'
 import type { Answer, Answers, HandledOutcome } from './answer.ts'
+import type { Authenticator, NotAuthentic } from './authenticator.ts'
 import { Budget } from './budget.ts'
 import type { Clock } from './clock.ts'
 import type { DedupeStore } from './dedupe-store.ts'
@@ -19,7 +20,6 @@ import type { RejectionReason } from './reasons.ts'
 import type { WebhookPolicy, WebhookVendor } from './receiver-options.ts'
 import type { Receiver } from './receiver-types.ts'
 import type { RequestHeaders, WebhookRequest } from './request.ts'
-import type { SecretRing } from './secrets.ts'
 import type { SignedHeaders } from './signature.ts'
 import type { ReceiverStatus, WebhookDrainReport } from './status.ts'
 
@@ -28,7 +28,7 @@ export interface ReceiverParts {
   readonly vendor: WebhookVendor<WebhookEvent, WebhookEvent, unknown>
   readonly policy: WebhookPolicy
   readonly answers: Answers
-  readonly secrets: SecretRing<unknown>
+  readonly authenticator: Authenticator
   readonly store: DedupeStore
   readonly dispatcher: Dispatcher
   readonly pipeline: EventPipeline
@@ -53,7 +53,6 @@ export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, nev
   readonly #budget: Budget
   readonly #detachGauges: () => void
   #closing = false
-  #awaitingSecrets = 0
 
   constructor(parts: ReceiverParts) {
     this.#parts = parts
@@ -80,7 +79,7 @@ export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, nev
   }
 
   receive({ headers, body, logger }: WebhookRequest): Answer | Promise<Answer> {
-    const { clock, policy, report, vendor } = this.#parts
+    const { authenticator, clock, policy, report } = this.#parts
     const startedAt = clock.monotonic()
     if (!isWellFormedMediaType(headers['content-type'])) {
       return this.#answered(this.#refuse('unsupported_media_type'), startedAt)
@@ -92,8 +91,7 @@ export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, nev
     this.#inFlight.begin()
     let verdict: MaybePromise<Verdict>
     try {
-      const signed = vendor.scheme.read(headers)
-      verdict = typeof signed === 'string' ? this.#refuse(signed) : this.#judge(run, headers, signed)
+      verdict = andThen(authenticator.authenticate(run, headers), (signed) => this.#judge(run, headers, signed))
     } catch (error) {
       report.unavailable('store', undefined, error)
       verdict = 'unavailable'
@@ -112,8 +110,8 @@ export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, nev
     return this.#parts.answers.unavailable
   }
 
-  async ready(): Promise<void> {
-    if (!this.#parts.secrets.isReady) await this.#parts.secrets.reload()
+  ready(): Promise<void> {
+    return this.#parts.authenticator.ready()
   }
 
   close(): void {
@@ -156,43 +154,18 @@ export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, nev
     )
   }
 
-  #judge(run: DeliveryRun, headers: RequestHeaders, signed: SignedHeaders): MaybePromise<Verdict> {
-    const { policy, report, secrets, vendor } = this.#parts
-    const misfit = this.#outsideWindow(run, signed.signedAt)
-    if (misfit !== undefined) return this.#refuse(misfit)
-    const verify = (key: unknown): boolean => vendor.scheme.verify(signed, run.body, key)
-    if (secrets.isReady) {
-      secrets.refreshIfOld()
-      if (secrets.some(verify)) return this.#handle(run, headers, signed)
-      if (!secrets.mayReload) return this.#refuse('bad_signature')
-    }
-    // Forged requests wait here too: they must not take every place from those whose key is known.
-    if (this.#awaitingSecrets >= Math.ceil(policy.maxInFlight / 4)) {
-      report.unavailable('overloaded', undefined)
-      return 'unavailable'
-    }
-    this.#awaitingSecrets++
-    return secrets.reload().then(
-      () => {
-        this.#awaitingSecrets--
-        // Answered while the secrets were fetched: the sender sends again.
-        if (run.expired) return 'unavailable'
-        return secrets.some(verify) ? this.#handle(run, headers, signed) : this.#refuse('bad_signature')
-      },
-      (error: unknown) => {
-        this.#awaitingSecrets--
-        report.unavailable('store', undefined, error)
-        return 'unavailable'
-      },
-    )
+  #judge(run: DeliveryRun, headers: RequestHeaders, signed: SignedHeaders | NotAuthentic): MaybePromise<Verdict> {
+    // Answered while the secrets were fetched: the sender sends again.
+    if (run.expired || signed === 'unavailable') return 'unavailable'
+    return typeof signed === 'string' ? this.#refuse(signed) : this.#handle(run, headers, signed)
   }
 
   #handle(run: DeliveryRun, headers: RequestHeaders, signed: SignedHeaders): MaybePromise<Verdict> {
-    const { pipeline, report } = this.#parts
+    const { authenticator, pipeline, report } = this.#parts
     const value = parseJson(run.body)
     const envelope = value === undefined ? undefined : this.#read(value, headers)
     const signedAt = signed.signedAt ?? (typeof envelope === 'object' ? envelope.signedAt : undefined)
-    const misfit = this.#outsideWindow(run, signedAt)
+    const misfit = authenticator.outsideWindow(run, signedAt)
     if (misfit !== undefined) return this.#refuse(misfit)
     report.tally.authentic(run.receivedAt, signedAt)
     if (envelope === undefined) return pipeline.parkWhole(run, 'unparsable')
@@ -206,13 +179,6 @@ export class WebhookReceiver implements Receiver<WebhookEvent, WebhookEvent, nev
     } catch {
       return 'the envelope reader failed'
     }
-  }
-
-  #outsideWindow(run: DeliveryRun, signedAt: number | undefined): 'stale' | 'future' | undefined {
-    if (signedAt === undefined) return undefined
-    const { pastMs, futureMs } = this.#parts.policy.replayWindow
-    const age = run.receivedAt - signedAt
-    return age > pastMs ? 'stale' : age < -futureMs ? 'future' : undefined
   }
 
   #await(run: DeliveryRun, verdict: Promise<Verdict>): Promise<Answer> {

@@ -127,6 +127,18 @@ await t.test('memory store', async (t) => {
     t.equal(store.evictions, 2, 'an entry past its window is no loss')
   })
 
+  await t.test('ids that share a bucket are told apart, whichever of them goes first', async (t) => {
+    const capacity = 256
+    const store = createMemoryStore({ capacity, clock: fakeClock() })
+    const ids = Array.from({ length: 20 * capacity }, (_, index) => `event ${index}`)
+    for (const id of ids) {
+      t.equal(store.claim(id), 'claimed')
+      store.commit(id)
+    }
+    t.equal(store.size, capacity)
+    t.same(new Set(ids.slice(-capacity).map((id) => store.claim(id))), new Set(['committed']))
+  })
+
   await t.test('keeps running claims, unless nothing else is left', async (t) => {
     const store = createMemoryStore({ capacity: 3, clock: fakeClock() })
     store.claim('running')
