@@ -131,10 +131,12 @@ await t.test('memory store', async (t) => {
     const capacity = 256
     const store = createMemoryStore({ capacity, clock: fakeClock() })
     const ids = Array.from({ length: 20 * capacity }, (_, index) => `event ${index}`)
-    for (const id of ids) {
-      t.equal(store.claim(id), 'claimed')
+    const claims = ids.map((id) => {
+      const claim = store.claim(id)
       store.commit(id)
-    }
+      return claim
+    })
+    t.same(new Set(claims), new Set(['claimed']))
     t.equal(store.size, capacity)
     t.same(new Set(ids.slice(-capacity).map((id) => store.claim(id))), new Set(['committed']))
   })
