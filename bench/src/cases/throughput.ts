@@ -19,8 +19,8 @@ export const runThroughput: RunCase = async (settings) => {
         caseName: 'throughput',
         baseline: entrant('bare', 'bare', '`customerio-node`', 0),
         challengers: [
-          entrant('instrumented', 'instrumented', '`instrumentClient()`', 18),
-          entrant('control', 'bare', '`customerio-node` once more: what chance does', 6),
+          entrant('instrumented', 'instrumented', '`instrumentClient()`', 42),
+          entrant('control', 'bare', '`customerio-node` once more: what chance does', 12),
           entrant(
             'handInstrumented',
             'hand-instrumented',
