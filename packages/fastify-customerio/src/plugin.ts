@@ -1,6 +1,7 @@
 import { createCustomerio, createCustomerioWebhooks } from '@messaging-observability/customerio'
 import { createRedactor } from '@messaging-observability/instrumentation'
 import type { CustomerioMetrics } from '@messaging-observability/metrics'
+import { defaultPolicy } from '@messaging-observability/webhooks'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { checkOptions } from './check-options.ts'
@@ -19,9 +20,6 @@ const kWorkspaces: unique symbol = Symbol('fastify-customerio.workspaces')
 /** The registration that `app.customerio` stands for. */
 const kNearest: unique symbol = Symbol('fastify-customerio.nearest')
 
-/** Bodies may hold whole e-mails. */
-const DEFAULT_MAX_BODY_BYTES = 5 * 1024 * 1024
-
 async function fastifyCustomerio(app: FastifyInstance, given: FastifyCustomerioOptions): Promise<void> {
   const options = checkOptions(given)
   const { webhooks, metrics: backend, verifyOnReady, shutdownTimeout, ...clientOptions } = options
@@ -31,11 +29,11 @@ async function fastifyCustomerio(app: FastifyInstance, given: FastifyCustomerioO
   const workspaces = workspacesOf(app)
   workspaces.refuseTaken(workspace)
 
-  const backends: RegisteredBackend[] = []
+  const backends = new Map<string, RegisteredBackend>()
   const metricsOf = (name: string): { metrics?: CustomerioMetrics } => {
     if (backend === false) return {}
-    const registered = registerBackend(app, backend, name, redactor)
-    backends.push(registered)
+    const registered = backends.get(name) ?? registerBackend(app, backend, name, redactor)
+    backends.set(name, registered)
     return { metrics: registered.metrics }
   }
   const client = createCustomerio(
@@ -51,10 +49,10 @@ async function fastifyCustomerio(app: FastifyInstance, given: FastifyCustomerioO
       ...metricsOf(name),
       privacy,
     })
-    return { path, workspace: name, maxBodyBytes: settings.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES, receiver }
+    return { path, workspace: name, maxBodyBytes: settings.maxBodyBytes ?? defaultPolicy.maxBodyBytes, receiver }
   })
 
-  const registration = new Registration(workspace, client, routes, backends, workspaces)
+  const registration = new Registration(workspace, client, routes, [...backends.values()], workspaces)
   workspaces.add(workspace, registration)
   if (!Object.hasOwn(app, kNearest)) {
     app.decorate('customerio', registration.decorator)

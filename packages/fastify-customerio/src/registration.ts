@@ -57,11 +57,14 @@ export class Registration {
     const clientStatus = client.status.bind(client)
     const additions: Pick<FastifyCustomerio, 'workspace' | 'status'> = {
       workspace: (name) => workspaces.get(name).decorator,
-      status: () => ({
-        ...clientStatus(),
-        telemetryErrors: backends.reduce((sum, { failures }) => sum + failures(), clientStatus().telemetryErrors),
-        webhooks: routes.map(({ path, workspace, receiver }) => ({ path, workspace, ...receiver.status() })),
-      }),
+      status: () => {
+        const status = clientStatus()
+        return {
+          ...status,
+          telemetryErrors: backends.reduce((sum, { failures }) => sum + failures(), status.telemetryErrors),
+          webhooks: routes.map(({ path, workspace, receiver }) => ({ path, workspace, ...receiver.status() })),
+        }
+      },
     }
     this.decorator = Object.defineProperties(client, {
       ...hidden(additions),
