@@ -1,0 +1,77 @@
+import type { Json } from '../json.ts'
+
+/** How to reach a Grafana and who asks. */
+export interface GrafanaOptions {
+  /** Base URL, with the sub-path where Grafana is served under one. */
+  readonly url: string | URL
+  /** Service-account token, or user and password. */
+  readonly auth: { readonly token: string } | { readonly user: string; readonly password: string }
+  /** Organisation, for basic auth: a token has its own. Default the user's current one. */
+  readonly orgId?: number
+  /** Namespace of the `/apis` paths. Default: found out (`default`, `org-<id>`, `stacks-<id>`). */
+  readonly namespace?: string
+  /** Sent with every request, for a proxy in front of Grafana. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** PEM texts. */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string }
+  /** Milliseconds until an attempt is given up. Default 30,000. */
+  readonly timeoutMs?: number
+  /** Attempts after the first for idempotent calls answered 429, 502, 503 or 504, or not at all. Default 3. */
+  readonly retries?: number
+  /** Requests in flight at a time. Default 6. */
+  readonly concurrency?: number
+  /** Told of every answered or failed attempt. */
+  readonly onRequest?: (request: RequestRecord) => void
+}
+
+/** What a request was for: a `dryRun` and a `query` change nothing. */
+export type RequestPurpose = 'read' | 'dryRun' | 'query' | 'write'
+
+/** One attempt, as told to `onRequest`. */
+export interface RequestRecord {
+  readonly method: string
+  /** Path and query, without the host. */
+  readonly path: string
+  readonly purpose: RequestPurpose
+  /** Absent: no answer. */
+  readonly status?: number
+  readonly durationMs: number
+  /** 1 for the first attempt. */
+  readonly attempt: number
+}
+
+/** A call to Grafana. */
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Below the base URL, starting with a slash; segments already encoded. */
+  readonly path: string
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: Json
+  readonly purpose: RequestPurpose
+  /** Statuses that are an answer to this call and not an error, besides 2xx. */
+  readonly accept?: readonly number[]
+  /** May be sent again when nobody knows whether it arrived. Default: reads, dry runs, queries, and PUTs and DELETEs. */
+  readonly idempotent?: boolean
+}
+
+/** The answer to a {@link Call}. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  /** Parsed JSON; `null` for an empty body. */
+  readonly body: Json
+}
+
+/** A connection to one Grafana. Printing or serialising it shows no credential. */
+export interface Grafana {
+  /** Base URL without credentials. */
+  readonly url: URL
+  readonly orgId: number | undefined
+  readonly namespace: string | undefined
+  /** Requests by purpose, every attempt counted. */
+  readonly counts: Readonly<Record<RequestPurpose, number>>
+  /** Sends a call. Throws `GrafanaError`. */
+  send(call: Call, options?: { readonly signal?: AbortSignal }): Promise<Answer>
+  /** Closes idle connections. */
+  close(): Promise<void>
+}

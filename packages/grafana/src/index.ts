@@ -1,0 +1,35 @@
+export type { AppliedChange, ApplyOptions, ApplyReport, JournalEntry } from './apply/types.ts'
+export type { Answer, Call, Grafana, GrafanaOptions, RequestPurpose, RequestRecord } from './client/types.ts'
+export type { ExitCode, FailedCall, GrafanaErrorCode, GrafanaErrorDetails, Problem } from './errors.ts'
+export { exitCodes, GrafanaError } from './errors.ts'
+export type { Json, JsonObject } from './json.ts'
+export type { LintExclusion, LintFinding, LintOptions, LintReport, LintRule, PanelThreshold } from './lint/types.ts'
+export type {
+  Action,
+  Difference,
+  KindName,
+  LastEdit,
+  Orphan,
+  Plan,
+  PlannedChange,
+  PlanOptions,
+  Progress,
+  Refusal,
+} from './plan/types.ts'
+export type {
+  ApiVersion,
+  DataSource,
+  Permissions,
+  RequiredPermission,
+  Server,
+  Storage,
+} from './server/types.ts'
+export type {
+  DashboardSource,
+  DataSourceOptions,
+  ExpectedMetric,
+  FolderOptions,
+  Stack,
+  StackDashboard,
+  StackOptions,
+} from './stack/types.ts'

@@ -1,0 +1,65 @@
+/** A rule of the linter. */
+export type LintRule =
+  | 'datasource-variable'
+  | 'target-variables'
+  | 'variable-refresh'
+  | 'panel-datasource'
+  | 'panel-title-description'
+  | 'panel-unit'
+  | 'panel-targets'
+  | 'promql-syntax'
+  | 'rate-interval'
+  | 'target-selectors'
+  | 'counter-rate'
+  | 'not-editable'
+  | 'promql-aggregation'
+  | 'dashboard-metadata'
+  | 'panel-layout'
+  | 'bounded-cost'
+  | 'threshold-objective'
+
+/** A finding that is accepted, and why. */
+export interface LintExclusion {
+  readonly rule: LintRule
+  /** Uid of the dashboard. Default all. */
+  readonly dashboard?: string
+  /** Title of the panel. Default all. */
+  readonly panel?: string
+  readonly reason: string
+}
+
+/** Limits a panel's thresholds have to equal: those of the objective or alert rule it shows. */
+export interface PanelThreshold {
+  readonly dashboard: string
+  readonly panelId: number
+  readonly values: readonly number[]
+  /** Where the values come from. */
+  readonly source: string
+}
+
+/** How a stack is linted. */
+export interface LintOptions {
+  readonly exclusions?: readonly LintExclusion[]
+  readonly thresholds?: readonly PanelThreshold[]
+  /** Labels every selector narrows by, with the variable of the same name. Default `job` and `instance`. */
+  readonly selectorLabels?: readonly string[]
+}
+
+/** Something a rule found. */
+export interface LintFinding {
+  readonly rule: LintRule
+  readonly dashboard: string
+  readonly panel?: { readonly id: number; readonly title: string }
+  /** JSON pointer into the dashboard. */
+  readonly pointer: string
+  /** What is wrong and what to do. */
+  readonly message: string
+}
+
+/** Outcome of linting a stack. */
+export interface LintReport {
+  readonly findings: readonly LintFinding[]
+  readonly excluded: readonly { readonly finding: LintFinding; readonly reason: string }[]
+  /** Exclusions that match nothing any more. */
+  readonly unusedExclusions: readonly LintExclusion[]
+}
