@@ -4,6 +4,7 @@ export interface Arguments {
   readonly keep: boolean
   readonly output: 'text' | 'json'
   readonly seed: number
+  readonly host: string
   readonly port: number
   readonly seconds: number
   /** How busy the day is, 0 to 1. */
@@ -21,6 +22,7 @@ Usage: pnpm demo [options]
 
 Options:
   --keep            go on driving gently and serving /metrics after the day, until Ctrl-C
+  --host <address>  address the app listens on (default: 127.0.0.1)
   --port <number>   port of the app (default: ${keepPort} with --keep, else any free one; 0: any free one)
   --output <form>   text (default), or json: one JSON object as the last line of stdout
   --seed <number>   another day: same seed, same customers, calls and faults (default: 1)
@@ -47,13 +49,14 @@ export class UsageError extends Error {
 
 /** @throws UsageError */
 export function readArguments(args: readonly string[]): Arguments {
-  const { keep, output, seed, port, seconds, help: wantsHelp } = parse(args)
+  const { keep, output, seed, host, port, seconds, help: wantsHelp } = parse(args)
   if (output !== 'text' && output !== 'json') throw new UsageError(`--output must be text or json, not ${output}`)
   const length = whole('--seconds', seconds, 2, 3_600)
   return {
     keep,
     output,
     seed: whole('--seed', seed, 0, 2 ** 32 - 1),
+    host,
     port: port === undefined ? (keep ? keepPort : 0) : whole('--port', port, 0, 65_535),
     seconds: length,
     size: Math.min(1, length / defaultSeconds),
@@ -69,6 +72,7 @@ function parse(args: readonly string[]) {
         keep: { type: 'boolean', default: false },
         output: { type: 'string', default: 'text' },
         seed: { type: 'string', default: '1' },
+        host: { type: 'string', default: '127.0.0.1' },
         port: { type: 'string' },
         seconds: { type: 'string', default: String(defaultSeconds) },
         help: { type: 'boolean', short: 'h', default: false },

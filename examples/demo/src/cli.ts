@@ -13,7 +13,7 @@ const outlook = `Where to look next
   docs/reference/metrics.md      every metric and label
   docs/guides/getting-started.md the plugin in your own app`
 
-async function main({ keep, output, seed, port, seconds, size }: Arguments): Promise<number> {
+async function main({ keep, output, seed, host, port, seconds, size }: Arguments): Promise<number> {
   const ending = new AbortController()
   let exitCode = 0
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -23,7 +23,7 @@ async function main({ keep, output, seed, port, seconds, size }: Arguments): Pro
     })
   }
 
-  const demo = await startDemo({ seed, durationMs: seconds * 1_000, size, port })
+  const demo = await startDemo({ seed, durationMs: seconds * 1_000, size, host, port })
   try {
     process.stderr.write(`A day in the life of a shop, in ${seconds} seconds. Metrics: ${demo.origin}/metrics\n`)
     const day = demo.runDay(ending.signal)

@@ -23,6 +23,8 @@ export interface DemoOptions {
   readonly durationMs: number
   /** How busy the day is. */
   readonly size: number
+  /** Of the shop. Default: this machine only. */
+  readonly host?: string
   /** Of the shop; 0: any free one. */
   readonly port: number
   /** Replaces the shop's redacting logger. It gets the destination whose lines are searched. */
@@ -69,7 +71,9 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     retention: { requests: 20_000, bodyBytes: 65_536 },
     reporting: { maxLogEntries: 20_000 },
   })
-  const settings = readSettings(sandboxEnvironment(sandbox, canaries, { port: options.port, parkDirectory }))
+  const settings = readSettings(
+    sandboxEnvironment(sandbox, canaries, { host: options.host, port: options.port, parkDirectory }),
+  )
   const telemetry = startTelemetry(settings.service, evidence.exporter)
   const app = await createApp(settings, {
     tracing: telemetry.fastify,

@@ -21,12 +21,13 @@ export function demoSecrets(canaries: Canaries) {
 export function sandboxEnvironment(
   sandbox: RunningSandbox,
   canaries: Canaries,
-  { port, parkDirectory }: { readonly port: number; readonly parkDirectory: string },
+  listen: { readonly host: string | undefined; readonly port: number; readonly parkDirectory: string },
 ): Environment {
   const { credentials, ...secrets } = demoSecrets(canaries)
   return {
     ENVIRONMENT: 'demo',
-    PORT: String(port),
+    HOST: listen.host,
+    PORT: String(listen.port),
     // Lines of successful calls are debug lines: the demo wants to search them as well.
     LOG_LEVEL: 'debug',
     CUSTOMERIO_REGION: 'eu',
@@ -36,7 +37,7 @@ export function sandboxEnvironment(
     CUSTOMERIO_PIPELINES_WRITE_KEY: credentials.writeKey,
     CUSTOMERIO_SIGNING_SECRETS: `${secrets.signingSecret},${secrets.previousSigningSecret}`,
     CUSTOMERIO_ID_HASH_KEY: secrets.idHashKey,
-    CUSTOMERIO_PARK_DIRECTORY: parkDirectory,
+    CUSTOMERIO_PARK_DIRECTORY: listen.parkDirectory,
     CUSTOMERIO_TRACK_URL: sandbox.urls.track,
     CUSTOMERIO_APP_URL: sandbox.urls.app,
     CUSTOMERIO_PIPELINES_URL: sandbox.urls.pipelines,
