@@ -21,14 +21,27 @@ export type {
   CustomerioApi,
   CustomerioErrorType,
   CustomerioLabelSets,
+  CustomerioMessageMetric,
   CustomerioOperation,
 } from './customerio/label-sets.ts'
 export { customerioLabelSets } from './customerio/label-sets.ts'
 export type { ServiceLevelObjective, Threshold } from './customerio/objectives.ts'
 export { customerioCallerFaults, customerioServiceLevels, customerioThresholds } from './customerio/objectives.ts'
 export { customerioOperations } from './customerio/operations.ts'
-export type { CustomerioApiLabel, CustomerioSharedLabel, RatioOptions } from './customerio/ratios.ts'
-export { apiErrorRatio, apiHealthRatio, emailBounceRatio, emailComplaintRatio } from './customerio/ratios.ts'
+export type {
+  CustomerioApiLabel,
+  CustomerioEmailLabel,
+  CustomerioMessageLabel,
+  CustomerioSharedLabel,
+  RatioOptions,
+} from './customerio/ratios.ts'
+export {
+  apiErrorRatio,
+  apiHealthRatio,
+  emailBounceRatio,
+  emailComplaintRatio,
+  undeliveredRatio,
+} from './customerio/ratios.ts'
 export type { MetricsErrorCode, MetricsProblem } from './errors.ts'
 export { MetricsError } from './errors.ts'
 export type { MetricsReferenceOptions } from './reference/render-metrics-reference.ts'

@@ -164,6 +164,8 @@ await t.test('every function and operator is among the forms', async (t) => {
     'variable',
     'literal',
     'negate',
+    'observedQuantile',
+    'orZero',
     'range',
     'ratio',
     'select',

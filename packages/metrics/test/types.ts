@@ -19,7 +19,10 @@ import {
   customerioServiceLevels,
   customerioThresholds,
   defineCatalogue,
+  emailBounceRatio,
+  emailComplaintRatio,
   registerMetrics,
+  undeliveredRatio,
 } from '@messaging-observability/metrics'
 import type { Counter, Histogram, Instant, Query, Scalar } from '@messaging-observability/metrics/promql'
 import * as q from '@messaging-observability/metrics/promql'
@@ -99,6 +102,12 @@ expectTypeOf(apiErrorRatio({ by: ['api', 'job'] })).toEqualTypeOf<Instant<'api' 
 apiErrorRatio({ by: ['error_type'] })
 // @ts-expect-error no such api
 apiErrorRatio({ where: { api: 'cdp' } })
+expectTypeOf(emailComplaintRatio({ by: ['campaign_type'] })).toEqualTypeOf<Instant<'campaign_type'>>()
+// @ts-expect-error bounces do not say which campaign they are of
+emailBounceRatio({ by: ['campaign_type'] })
+expectTypeOf(undeliveredRatio({ by: ['channel'] })).toEqualTypeOf<Instant<'channel'>>()
+// @ts-expect-error no such channel
+undeliveredRatio({ where: { channel: 'fax' } })
 
 // Selectors
 const { handles } = customerioCatalogue
@@ -215,6 +224,11 @@ q.divide(calls, up, { on: ['region'] })
 q.divide(calls, 2, { on: ['job'] })
 // @ts-expect-error sets are not grouped
 q.or(calls, up, { on: ['job'], groupLeft: [] })
+expectTypeOf(q.observedQuantile(0.99, histogram)).toEqualTypeOf<Instant<'operation'>>()
+// @ts-expect-error a quantile of something else
+q.observedQuantile(0.99, q.sum(calls))
+// @ts-expect-error a witness of other labels
+q.orZero(q.sum(calls, { by: ['api'] }), q.sum(calls, { by: ['status'] }))
 // @ts-expect-error a part of other labels than the whole
 q.ratio(q.sum(calls, { by: ['api'] }), q.sum(calls, { by: ['status'] }))
 expectTypeOf(histogram).toExtend<Query>()

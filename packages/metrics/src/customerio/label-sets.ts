@@ -83,6 +83,9 @@ export type CustomerioLabelSets = typeof closedSets & {
 /** Class of a failed call, the label `error_type`. */
 export type CustomerioErrorType = (typeof closedSets)['errorType'][number]
 
+/** What became of a message, the label `metric`. */
+export type CustomerioMessageMetric = (typeof closedSets)['messageMetric'][number]
+
 /** The label sets with their values. */
 export const customerioLabelSets: CustomerioLabelSets = {
   ...closedSets,

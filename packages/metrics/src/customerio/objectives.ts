@@ -65,6 +65,15 @@ export const customerioThresholds = {
     critical: 0.003,
     reason: 'Gmail and Yahoo ask bulk senders to stay below 0.1 % and never to reach 0.3 %.',
   },
+  undeliveredRatio: {
+    title: 'Share of the messages of a channel that bounced, failed or were kept from being sent',
+    unit: '1',
+    bad: 'above',
+    warning: 0.05,
+    critical: 0.2,
+    reason:
+      'A list in good order loses less than a bounce limit; a fifth at once is a provider that fails, not people.',
+  },
   webhookDurationSeconds: {
     title: '99th percentile of the time to answer a webhook request',
     unit: 's',
@@ -80,6 +89,13 @@ export const customerioThresholds = {
     warning: 900,
     critical: 3600,
     reason: 'After some failures the sender pauses for an hour, with the queue behind it.',
+  },
+  webhookSilenceSeconds: {
+    title: 'Time since the last authentic webhook event',
+    unit: 's',
+    bad: 'above',
+    warning: 5400,
+    reason: 'A sender that was refused is back after an hour: a longer silence is no pause of its own.',
   },
   dedupeEvictions: {
     title: 'Event ids evicted before their window ended',

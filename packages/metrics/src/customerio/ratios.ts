@@ -1,16 +1,16 @@
 import type { Handles } from '../catalogue/define-catalogue.ts'
 import { sum } from '../promql/aggregations.ts'
 import type { Duration } from '../promql/duration.ts'
-import type { Instant } from '../promql/expression.ts'
+import type { CounterRange, Instant } from '../promql/expression.ts'
 import type { Matcher, Matchers } from '../promql/matchers.ts'
 import { noneOf, not, oneOf } from '../promql/matchers.ts'
 import { divide, greater, multiply, or, subtract } from '../promql/operators.ts'
-import { rate } from '../promql/range-functions.ts'
+import { increase, rate } from '../promql/range-functions.ts'
 import { ratio } from '../promql/ratio.ts'
 import { range } from '../promql/selectors.ts'
 import type { CustomerioCatalogueDefinition } from './catalogue.ts'
 import { customerioCatalogue } from './catalogue.ts'
-import type { CustomerioErrorType } from './label-sets.ts'
+import type { CustomerioErrorType, CustomerioMessageMetric } from './label-sets.ts'
 import { customerioCallerFaults } from './objectives.ts'
 
 type CustomerioHandles = Handles<CustomerioCatalogueDefinition>
@@ -31,10 +31,23 @@ export interface RatioOptions<Label extends string, Where> {
   readonly where?: Where
 }
 
+/** Labels every metric of reported e-mails can be narrowed and grouped by. */
+export type CustomerioEmailLabel = CustomerioSharedLabel | 'campaign_type'
+/** Labels reported messages of all channels can be narrowed and grouped by. */
+export type CustomerioMessageLabel = CustomerioEmailLabel | 'channel'
+
 type ApiWhere = Matchers<Pick<LabelsOfHandle<'apiRequestsTotal'>, CustomerioApiLabel>>
 type SharedWhere = Matchers<Pick<LabelsOfHandle<'apiRequestsTotal'>, CustomerioSharedLabel>>
 
+type EmailWhere = Matchers<Pick<LabelsOfHandle<'messageEventsTotal'>, CustomerioEmailLabel>>
+type MessageWhere = Matchers<Pick<LabelsOfHandle<'messageEventsTotal'>, CustomerioMessageLabel>>
+
 const { handles } = customerioCatalogue
+
+/** A share of rates is a share of increases. The latter read as numbers of events, where the window is not the rate interval. */
+function movement<Label extends string>(samples: CounterRange<Label>, window: Duration): Instant<Label> {
+  return window === '$__rate_interval' ? rate(samples) : increase(samples)
+}
 
 /**
  * Share of API calls that failed through Customer.io or the network, out of all calls without caller faults.
@@ -44,9 +57,9 @@ export function apiErrorRatio<const By extends CustomerioApiLabel = never>(
   options: RatioOptions<By, ApiWhere> = {},
 ): Instant<By> {
   const { window = '$__rate_interval', by = [], where = {} } = options
-  const calls = sum(rate(range(handles.apiRequestsTotal, where, window)), { by })
+  const calls = sum(movement(range(handles.apiRequestsTotal, where, window), window), { by })
   const errors = (errorType: Matcher<CustomerioErrorType>): Instant<By> =>
-    sum(rate(range(handles.apiErrorsTotal, { ...where, error_type: errorType }, window)), { by })
+    sum(movement(range(handles.apiErrorsTotal, { ...where, error_type: errorType }, window), window), { by })
   // A class of error nobody has seen yet has no series: without the zero the whole result would be missing.
   const none = multiply(calls, 0)
   const callerFaults = or(errors(oneOf(...customerioCallerFaults)), none)
@@ -66,14 +79,32 @@ export function emailBounceRatio<const By extends CustomerioSharedLabel = never>
 ): Instant<By> {
   const { window = '$__rate_interval', by = [], where = {} } = options
   const bounced = range(handles.emailBouncedTotal, { ...where, bounce_type: not('suppressed') }, window)
-  return ratio(sum(rate(bounced), { by }), sum(rate(range(handles.emailSentTotal, where, window)), { by }))
+  const sent = range(handles.emailSentTotal, where, window)
+  return ratio(sum(movement(bounced, window), { by }), sum(movement(sent, window), { by }))
 }
 
 /** Share of delivered e-mails that were reported as spam. */
-export function emailComplaintRatio<const By extends CustomerioSharedLabel = never>(
-  options: RatioOptions<By, SharedWhere> = {},
+export function emailComplaintRatio<const By extends CustomerioEmailLabel = never>(
+  options: RatioOptions<By, EmailWhere> = {},
 ): Instant<By> {
   const { window = '$__rate_interval', by = [], where = {} } = options
   const complaints = range(handles.messageEventsTotal, { ...where, channel: 'email', metric: 'spammed' }, window)
-  return ratio(sum(rate(complaints), { by }), sum(rate(range(handles.emailDeliveredTotal, where, window)), { by }))
+  const delivered = range(handles.emailDeliveredTotal, where, window)
+  return ratio(sum(movement(complaints, window), { by }), sum(movement(delivered, window), { by }))
+}
+
+/**
+ * Share of messages that did not reach the person: bounced, suppressed, failed or undeliverable, out of all that were
+ * sent or kept from being sent. A bounced one was sent before.
+ */
+export function undeliveredRatio<const By extends CustomerioMessageLabel = never>(
+  options: RatioOptions<By, MessageWhere> = {},
+): Instant<By> {
+  const { window = '$__rate_interval', by = [], where = {} } = options
+  const messages = (metric: Matcher<CustomerioMessageMetric>): Instant<By> =>
+    sum(movement(range(handles.messageEventsTotal, { ...where, metric }, window), window), { by })
+  return ratio(
+    messages(oneOf('bounced', 'dropped', 'failed', 'undeliverable')),
+    messages(oneOf('sent', 'dropped', 'failed', 'undeliverable')),
+  )
 }

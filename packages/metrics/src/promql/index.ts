@@ -116,7 +116,7 @@ export {
   stdvarOverTime,
   sumOverTime,
 } from './range-functions.ts'
-export { ratio } from './ratio.ts'
+export { observedQuantile, orZero, ratio } from './ratio.ts'
 export type { AnyVector, SubqueryOptions, TimeModifiers } from './selectors.ts'
 export { bucketOf, bucketsOf, countOf, range, select, subquery, sumOf } from './selectors.ts'
 export type { GrafanaVariable, VariableFormat } from './variable.ts'

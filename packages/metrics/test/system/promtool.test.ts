@@ -7,9 +7,18 @@ import {
   customerioCatalogue,
   emailBounceRatio,
   registerMetrics,
+  undeliveredRatio,
 } from '@messaging-observability/metrics'
 import type { Expression } from '@messaging-observability/metrics/promql'
-import { bucketsOf, histogramQuantile, range, rate, round, sumByLe } from '@messaging-observability/metrics/promql'
+import {
+  bucketsOf,
+  histogramQuantile,
+  observedQuantile,
+  range,
+  rate,
+  round,
+  sumByLe,
+} from '@messaging-observability/metrics/promql'
 import { Registry } from '@prometheus-io/client'
 import t from 'tap'
 import { forms, substitute } from '../fixtures/forms.ts'
@@ -103,6 +112,22 @@ await t.test('suppressed e-mails are no bounces', async (t) => {
   }
   const { status, output } = evaluate(t.testdir(), emailBounceRatio(), series, [{ labels: '{}', value: 0.05 }])
   t.equal(status, 0, output)
+})
+
+await t.test('what was never sent counts among the undelivered and in the whole, a bounce only once', async (t) => {
+  const event = (metric: string): string => `customerio_message_events_total{channel="sms",metric="${metric}"}`
+  const series = { [event('sent')]: '0+80x10', [event('bounced')]: '0+5x10', [event('failed')]: '0+20x10' }
+  const ratio = undeliveredRatio({ by: ['channel'], window: '5m' })
+  const { status, output } = evaluate(t.testdir(), ratio, series, [{ labels: '{channel="sms"}', value: 0.25 }])
+  t.equal(status, 0, output)
+})
+
+await t.test('an observed quantile has no series, rather than NaN, where nothing was observed', async (t) => {
+  const series = { 'customerio_webhook_lag_seconds_bucket{le="1"}': '7+0x10' }
+  const buckets = bucketsOf(customerioCatalogue.handles.webhookLagSeconds)
+  const histogram = sumByLe(rate(range(buckets, {}, '5m')))
+  t.equal(evaluate(t.testdir(), observedQuantile(0.5, histogram), series, []).status, 0)
+  t.not(evaluate(t.testdir(), histogramQuantile(0.5, histogram), series, []).status, 0)
 })
 
 await t.test('a quantile is read from the buckets', async (t) => {
