@@ -1,5 +1,7 @@
 export type { AppliedChange, ApplyOptions, ApplyReport, JournalEntry } from './apply/types.ts'
+export { connectGrafana } from './client/connect.ts'
 export type { Answer, Call, Grafana, GrafanaOptions, RequestPurpose, RequestRecord } from './client/types.ts'
+export type { Check, CheckStatus, DiagnoseOptions, Diagnosis } from './doctor/types.ts'
 export type { ExitCode, FailedCall, GrafanaErrorCode, GrafanaErrorDetails, Problem } from './errors.ts'
 export { exitCodes, GrafanaError } from './errors.ts'
 export type { Json, JsonObject } from './json.ts'
@@ -16,6 +18,8 @@ export type {
   Progress,
   Refusal,
 } from './plan/types.ts'
+export { checkDataSourceHealth, resolveDataSource } from './server/data-sources.ts'
+export { type ProbeOptions, probeServer } from './server/probe.ts'
 export type {
   ApiVersion,
   DataSource,

@@ -1,18 +1,18 @@
 import type { Json } from '../json.ts'
 
-/** How to reach a Grafana and who asks. */
+/** How to reach a Grafana and who asks. A proxy is taken from `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`. */
 export interface GrafanaOptions {
   /** Base URL, with the sub-path where Grafana is served under one. */
   readonly url: string | URL
   /** Service-account token, or user and password. */
   readonly auth: { readonly token: string } | { readonly user: string; readonly password: string }
-  /** Organisation, for basic auth: a token has its own. Default the user's current one. */
+  /** Organisation, for basic auth: a token has its own, and Grafana refuses it for another. Default the user's current one. */
   readonly orgId?: number
   /** Namespace of the `/apis` paths. Default: found out (`default`, `org-<id>`, `stacks-<id>`). */
   readonly namespace?: string
   /** Sent with every request, for a proxy in front of Grafana. */
   readonly headers?: Readonly<Record<string, string>>
-  /** PEM texts. */
+  /** PEM texts. A `ca` is trusted instead of the built-in authorities; `cert` and `key` go together. */
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string }
   /** Milliseconds until an attempt is given up. Default 30,000. */
   readonly timeoutMs?: number
@@ -20,7 +20,9 @@ export interface GrafanaOptions {
   readonly retries?: number
   /** Requests in flight at a time. Default 6. */
   readonly concurrency?: number
-  /** Told of every answered or failed attempt. */
+  /** Bytes an answer may have. Default 64 MiB. */
+  readonly maxAnswerBytes?: number
+  /** Told of every answered or failed attempt. What it throws becomes a process warning. */
   readonly onRequest?: (request: RequestRecord) => void
 }
 
@@ -58,7 +60,7 @@ export interface Call {
 export interface Answer {
   readonly status: number
   readonly headers: Headers
-  /** Parsed JSON; `null` for an empty body. */
+  /** Parsed JSON; `null` for an empty body, a string for plain text. */
   readonly body: Json
 }
 
@@ -70,7 +72,7 @@ export interface Grafana {
   readonly namespace: string | undefined
   /** Requests by purpose, every attempt counted. */
   readonly counts: Readonly<Record<RequestPurpose, number>>
-  /** Sends a call. Throws `GrafanaError`. */
+  /** Sends a call. Throws `GrafanaError`; the reason of `signal` when that ends it. */
   send(call: Call, options?: { readonly signal?: AbortSignal }): Promise<Answer>
   /** Closes idle connections. */
   close(): Promise<void>

@@ -1,0 +1,32 @@
+import type { Json } from '../json.ts'
+import { listAt, textAt } from './record.ts'
+import type { ApiVersion } from './types.ts'
+import { isAtLeast, type Version } from './version.ts'
+
+/** Versions of each API group, from `/apis`. */
+export type ApiGroups = ReadonlyMap<string, ReadonlySet<string>>
+
+/** Reads the list of API groups; empty where there is none (Grafana 11 without the feature). */
+export function readApiGroups(body: Json): ApiGroups {
+  return new Map(
+    listAt(body, 'groups').map((group) => [
+      textAt(group, 'name') ?? '',
+      new Set(listAt(group, 'versions').map((version) => textAt(version, 'version') ?? '')),
+    ]),
+  )
+}
+
+/**
+ * The best API of a group: `v1` from Grafana 13 on; `v1beta1` where it was seen to behave, which is 12.3 and later;
+ * otherwise the legacy `/api`. A hidden version is taken for a recent one.
+ */
+export function chooseApi(groups: ApiGroups, group: string, version: Version | undefined): ApiVersion {
+  const versions = groups.get(group)
+  if (versions?.has('v1')) return 'v1'
+  return versions?.has('v1beta1') && isProven(version) ? 'v1beta1' : 'legacy'
+}
+
+/** Whether dry runs and `v1beta1` of such a server are known to work; a hidden version is taken for a recent one. */
+export function isProven(version: Version | undefined): boolean {
+  return version === undefined || isAtLeast(version, { major: 12, minor: 3 })
+}
