@@ -1,6 +1,8 @@
 export type { AppliedChange, ApplyOptions, ApplyReport, JournalEntry } from './apply/types.ts'
 export { connectGrafana } from './client/connect.ts'
 export type { Answer, Call, Grafana, GrafanaOptions, RequestPurpose, RequestRecord } from './client/types.ts'
+export { defineConfig } from './config/define-config.ts'
+export type { GrafanaContext, GrafanaSyncConfig, StacksContext, StacksSource } from './config/types.ts'
 export type { Check, CheckStatus, DiagnoseOptions, Diagnosis } from './doctor/types.ts'
 export type { ExitCode, FailedCall, GrafanaErrorCode, GrafanaErrorDetails, Problem } from './errors.ts'
 export { exitCodes, GrafanaError } from './errors.ts'
