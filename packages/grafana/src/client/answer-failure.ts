@@ -44,9 +44,12 @@ function codeOf({ status, kind }: RawAnswer): GrafanaErrorCode {
   return 'GRAFANA_HTTP'
 }
 
-function wayOut(code: GrafanaErrorCode, { status, headers }: RawAnswer, redact: Redact): string {
+function wayOut(code: GrafanaErrorCode, { status, headers, body }: RawAnswer, redact: Redact): string {
   switch (code) {
     case 'GRAFANA_NOT_GRAFANA': {
+      if (status === 404 && /<title>Grafana<\/title>/.test(String(body))) {
+        return 'Grafana is there, but not under this path: correct the sub-path of the URL.'
+      }
       const target = redirectTarget(headers.get('location'), redact)
       if (target !== undefined) {
         return `If ${target} is Grafana, use its address as the URL; if it is a login, something in front of Grafana wants its own credentials: send them as extra headers.`

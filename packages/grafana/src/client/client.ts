@@ -109,7 +109,7 @@ export class GrafanaClient implements Grafana {
 
   #pathOf({ path, query }: Call): string {
     const search = query === undefined || Object.keys(query).length === 0 ? '' : `?${new URLSearchParams(query)}`
-    return `${this.url.pathname.replace(/\/$/, '')}${path}${search}`
+    return `${this.url.pathname.slice(0, -1)}${path}${search}`
   }
 
   #tell(record: RequestRecord): void {

@@ -37,7 +37,7 @@ export function reportUnknown(
   }
 }
 
-/** The base URL, without a trailing slash in its path. */
+/** The base URL, its path ending with a slash. */
 export function checkUrl(value: unknown, report: Report): URL | undefined {
   if (value === undefined || value === '') {
     report(
@@ -56,10 +56,9 @@ export function checkUrl(value: unknown, report: Report): URL | undefined {
     report('url', 'must not hold a user or password, which end up in logs; put them into "auth"')
   }
   if (url.search !== '' || url.hash !== '') report('url', 'must not have a query or fragment; end it after the path')
-  url.pathname = url.pathname.replace(/\/+$/, '')
-  if (/\/(?:apis?|login)$/.test(url.pathname)) {
-    report('url', `must be the address Grafana's start page has; leave out ${/\/\w+$/.exec(url.pathname)?.[0]}`)
-  }
+  url.pathname = url.pathname.replace(/\/*$/, '/')
+  const page = /\/(?:apis?|login)\/$/.exec(url.pathname)
+  if (page !== null) report('url', `must be the address of Grafana's start page: leave out ${page[0].slice(0, -1)}`)
   return url
 }
 

@@ -66,7 +66,7 @@ export interface Answer {
 
 /** A connection to one Grafana. Printing or serialising it shows no credential. */
 export interface Grafana {
-  /** Base URL without credentials. */
+  /** Base URL without credentials; ends with a slash. */
   readonly url: URL
   readonly orgId: number | undefined
   readonly namespace: string | undefined
