@@ -1,0 +1,47 @@
+import type { Json, JsonObject } from '../json.ts'
+
+/** Whether a value is a JSON object: no list, no `null`. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Whether a value is a list of JSON values. */
+export function isList(value: unknown): value is readonly Json[] {
+  return Array.isArray(value)
+}
+
+/** The objects of a list; empty when it is no list. */
+export function objectsOf(value: Json | undefined): readonly JsonObject[] {
+  return isList(value) ? value.filter(isObject) : []
+}
+
+/** The string, or `''` for anything else. */
+export function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : ''
+}
+
+/** A copy without some keys. `fromEntries` keeps a key named `__proto__` a plain key. */
+export function omit(object: JsonObject, drop: (key: string, value: Json) => boolean): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key, value]) => !drop(key, value)))
+}
+
+/** A copy with object keys in order and without object members that are `null`. */
+export function normalise(value: Json): Json {
+  if (isList(value)) return value.map(normalise)
+  if (!isObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, member]) => member !== null)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, member]) => [key, normalise(member)]),
+  )
+}
+
+/** Whether two JSON values are the same, whatever the order of their keys. */
+export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true
+  if (isList(a)) return isList(b) && a.length === b.length && a.every((item, index) => sameJson(item, b[index]))
+  if (!isObject(a) || !isObject(b)) return false
+  const keys = Object.keys(a)
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]))
+}

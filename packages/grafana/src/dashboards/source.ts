@@ -1,0 +1,42 @@
+import type { Problem } from '../errors.ts'
+import type { Json, JsonObject } from '../json.ts'
+import type { DashboardSource } from '../stack/types.ts'
+import { isObject } from './json-values.ts'
+
+/** A dashboard as plain JSON, or why it is none. */
+export type ReadSource = { readonly spec: JsonObject } | { readonly problem: Problem }
+
+/**
+ * Plain JSON of a dashboard: what a builder builds, without the functions that Foundation SDK queries carry, and apart
+ * from the object that the builder keeps changing. Takes a manifest (`kind: Dashboard`) and the answer of
+ * `GET /api/dashboards/uid/…` too.
+ */
+export function readSource(source: DashboardSource): ReadSource {
+  let json: Json | undefined
+  try {
+    const built: unknown = 'build' in source && typeof source.build === 'function' ? source.build() : source
+    const text = JSON.stringify(built)
+    json = text === undefined ? undefined : (JSON.parse(text) as Json)
+  } catch (error) {
+    return refuse(`cannot be turned into JSON: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  if (!isObject(json))
+    return refuse('is not a dashboard: give a Foundation SDK builder, what it builds, or dashboard JSON')
+  const spec = unwrap(json)
+  if (isObject(spec.elements) && isObject(spec.layout)) {
+    return refuse('is in the v2 schema, which Grafana 11 and 12 do not serve: use the SDK module "dashboard" instead')
+  }
+  return { spec }
+}
+
+function unwrap(json: JsonObject): JsonObject {
+  if (json.kind === 'Dashboard' && isObject(json.spec)) {
+    const name = isObject(json.metadata) ? json.metadata.name : undefined
+    return name === undefined ? json.spec : { ...json.spec, uid: name }
+  }
+  return isObject(json.dashboard) && json.panels === undefined ? json.dashboard : json
+}
+
+function refuse(message: string): ReadSource {
+  return { problem: { path: '', message } }
+}
