@@ -1,0 +1,200 @@
+import type { Account, Role } from './accounts/account.ts'
+import { GrafanaSandboxError } from './errors.ts'
+import type { JsonObject, MutableObject } from './json.ts'
+import type { DashboardRecord, ProvisioningFile } from './state/dashboards.ts'
+import type { DataSourceOptions, DataSourceRecord } from './state/data-sources.ts'
+import type { FolderRecord } from './state/folders.ts'
+import type { SandboxState } from './state/state.ts'
+
+/** A dashboard, as {@link SandboxControls.dashboards} shows it. */
+export interface SandboxDashboard {
+  readonly uid: string
+  readonly spec: JsonObject
+  /** `''` is the root. */
+  readonly folderUid: string
+  /** The version; `metadata.generation` of `/apis`. */
+  readonly version: number
+  readonly resourceVersion: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly annotations: Readonly<Record<string, string>>
+  readonly provisioned: boolean
+  /** The history, newest first. */
+  readonly history: readonly { readonly version: number; readonly message: string; readonly author: string }[]
+}
+
+/** A folder, as {@link SandboxControls.folders} shows it. */
+export interface SandboxFolder {
+  readonly uid: string
+  readonly title: string
+  readonly parentUid: string | undefined
+  readonly version: number
+  readonly annotations: Readonly<Record<string, string>>
+}
+
+/** Who changes something in the UI, and with which words. */
+export interface UiEdit {
+  /** A login that exists. Default: the first user. */
+  readonly author?: string
+  /** Default: none, as when somebody just presses save. */
+  readonly message?: string
+}
+
+/** What a test sees of a sandbox and does to it past the API. Nothing of it shows in the request log. */
+export interface SandboxControls {
+  /** Everything here is a copy. */
+  dashboards(): SandboxDashboard[]
+  dashboard(uid: string): SandboxDashboard | undefined
+  folders(): SandboxFolder[]
+  dataSources(): DataSourceOptions[]
+  addDataSource(source: DataSourceOptions): void
+  addFolder(folder: { readonly uid: string; readonly title: string; readonly parentUid?: string }): void
+  /** Saves a dashboard as a user does in the UI: stored as it is, without any mark. */
+  addDashboard(uid: string, spec: JsonObject, options?: UiEdit & { readonly folderUid?: string }): void
+  /** Changes a dashboard in the UI: a new version, whose labels and annotations stay where the storage keeps them. */
+  editInUi(uid: string, change: (spec: MutableObject) => void, options?: UiEdit): void
+  /** Moves a dashboard in the UI; `''` is the root. */
+  moveInUi(uid: string, folderUid: string, options?: UiEdit): void
+  deleteInUi(uid: string): void
+  renameFolderInUi(uid: string, title: string, options?: UiEdit): void
+  deleteFolderInUi(uid: string): void
+  /** Makes a dashboard that a provisioning file brought. */
+  provisionFromFile(
+    uid: string,
+    spec: JsonObject,
+    file?: Partial<ProvisioningFile> & { readonly folderUid?: string },
+  ): void
+  /** A further token, of an account of its own. */
+  createToken(name: string, role: Role): string
+}
+
+/** Creates the controls. */
+export function createControls(state: SandboxState): SandboxControls {
+  const { accounts, dashboards, folders, dataSources } = state
+
+  function author(options: UiEdit | undefined): Account {
+    const account = options?.author === undefined ? accounts.first() : accounts.byLogin(options.author)
+    if (account === undefined) throw missing(`There is no account "${options?.author}".`)
+    return account
+  }
+
+  function known(uid: string): DashboardRecord {
+    const dashboard = dashboards.get(uid)
+    if (dashboard === undefined) throw missing(`There is no dashboard "${uid}".`)
+    return dashboard
+  }
+
+  function knownFolder(uid: string): FolderRecord {
+    const folder = folders.get(uid)
+    if (folder === undefined) throw missing(`There is no folder "${uid}".`)
+    return folder
+  }
+
+  function mustBeFree(uid: string): void {
+    if (dashboards.get(uid) !== undefined) throw missing(`There is a dashboard "${uid}" already.`)
+  }
+
+  function save(dashboard: DashboardRecord, spec: MutableObject, folderUid: string, options: UiEdit | undefined): void {
+    const { labels, annotations, storedVersion } = dashboard
+    const content = { spec, folderUid, message: options?.message, labels, annotations, storedVersion }
+    dashboards.update(dashboard, content, author(options))
+  }
+
+  return {
+    dashboards: () => dashboards.all().map(describe),
+    dashboard(uid) {
+      const found = dashboards.get(uid)
+      return found === undefined ? undefined : describe(found)
+    },
+    folders: () =>
+      folders.all().map(({ uid, title, parentUid, generation, annotations }) => ({
+        uid,
+        title,
+        parentUid,
+        version: generation,
+        annotations: { ...annotations },
+      })),
+    dataSources: () => dataSources.all().map((source: DataSourceRecord) => structuredClone(source)),
+    addDataSource(source) {
+      dataSources.add(source)
+    },
+    addFolder({ uid, title, parentUid }) {
+      if (folders.get(uid) !== undefined) throw missing(`There is a folder "${uid}" already.`)
+      folders.create(uid, { title, description: '', parentUid }, author(undefined))
+    },
+    addDashboard(uid, spec, options) {
+      mustBeFree(uid)
+      const folderUid = options?.folderUid ?? ''
+      if (folderUid !== '') knownFolder(folderUid)
+      dashboards.create(
+        uid,
+        {
+          spec: structuredClone(spec) as MutableObject,
+          folderUid,
+          message: options?.message,
+          storedVersion: 'v0alpha1',
+        },
+        author(options),
+      )
+    },
+    editInUi(uid, change, options) {
+      const dashboard = known(uid)
+      const spec = structuredClone(dashboard.spec)
+      change(spec)
+      save(dashboard, spec, dashboard.folderUid, options)
+    },
+    moveInUi(uid, folderUid, options) {
+      const dashboard = known(uid)
+      if (folderUid !== '') knownFolder(folderUid)
+      save(dashboard, dashboard.spec, folderUid, options)
+    },
+    deleteInUi(uid) {
+      dashboards.remove(known(uid).uid)
+    },
+    renameFolderInUi(uid, title, options) {
+      const folder = knownFolder(uid)
+      folders.update(folder, { ...folder, title }, author(options))
+    },
+    deleteFolderInUi(uid) {
+      folders.remove(knownFolder(uid).uid)
+    },
+    provisionFromFile(uid, spec, file = {}) {
+      mustBeFree(uid)
+      const { name = 'default', path = `${uid}.json`, allowUiUpdates = false, folderUid = '' } = file
+      const content = {
+        spec: structuredClone(spec) as MutableObject,
+        folderUid,
+        message: undefined,
+        annotations: {
+          'grafana.app/managedBy': 'classic-file-provisioning',
+          'grafana.app/managerId': name,
+          'grafana.app/sourcePath': path,
+        },
+        storedVersion: 'v0alpha1',
+      }
+      dashboards.create(uid, content, author(undefined), { name, path, allowUiUpdates })
+    },
+    createToken: (name, role) => accounts.createToken(accounts.createServiceAccount(name, role)).key,
+  }
+}
+
+function describe(dashboard: DashboardRecord): SandboxDashboard {
+  return {
+    uid: dashboard.uid,
+    spec: structuredClone(dashboard.spec) as JsonObject,
+    folderUid: dashboard.folderUid,
+    version: dashboard.generation,
+    resourceVersion: dashboard.resourceVersion,
+    labels: { ...dashboard.labels },
+    annotations: { ...dashboard.annotations },
+    provisioned: dashboard.provisionedFrom !== undefined,
+    history: [...dashboard.versions].reverse().map(({ version, message, createdBy }) => ({
+      version,
+      message,
+      author: createdBy.login,
+    })),
+  }
+}
+
+function missing(message: string): GrafanaSandboxError {
+  return new GrafanaSandboxError('GRAFANA_SANDBOX_STATE', message)
+}

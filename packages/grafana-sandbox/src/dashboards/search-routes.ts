@@ -1,0 +1,62 @@
+import { ok } from '../http/answer.ts'
+import { type Call, queryText, type Route } from '../http/route.ts'
+import { slugOf } from '../state/slug.ts'
+import type { SandboxState } from '../state/state.ts'
+
+/** `/api/search` for dashboards, by tag, title and folder. */
+export function searchRoutes(state: SandboxState): Route[] {
+  function all(query: Call['query'], name: string): string[] {
+    const value = query[name]
+    return value === undefined ? [] : [value].flat()
+  }
+
+  return [
+    {
+      method: 'GET',
+      url: '/api/search',
+      handle({ query }) {
+        const tags = all(query, 'tag')
+        const folderUids = all(query, 'folderUIDs').flatMap((list) => list.split(','))
+        const text = (queryText({ query }, 'query') ?? '').toLowerCase()
+        const limit = Number(queryText({ query }, 'limit') ?? 1000)
+        const found = state.dashboards.all().filter(({ spec, folderUid }) => {
+          const own: readonly unknown[] = Array.isArray(spec.tags) ? spec.tags : []
+          return (
+            tags.every((tag) => own.includes(tag)) &&
+            (folderUids.length === 0 || folderUids.includes(folderUid === '' ? 'general' : folderUid)) &&
+            String(spec.title).toLowerCase().includes(text)
+          )
+        })
+        const sorted = found.sort((left, right) => String(left.spec.title).localeCompare(String(right.spec.title)))
+        return ok(
+          sorted.slice(0, limit).map(({ id, uid, spec, folderUid }) => {
+            const title = String(spec.title)
+            const folder = state.folders.get(folderUid)
+            return {
+              id,
+              uid,
+              orgId: 1,
+              title,
+              uri: `db/${slugOf(title)}`,
+              url: `/d/${uid}/${slugOf(title)}`,
+              slug: '',
+              type: 'dash-db',
+              tags: spec.tags ?? [],
+              isStarred: false,
+              ...(folder === undefined
+                ? {}
+                : {
+                    folderId: folder.id,
+                    folderUid,
+                    folderTitle: folder.title,
+                    folderUrl: `/dashboards/f/${folderUid}/${slugOf(folder.title)}`,
+                  }),
+              sortMeta: 0,
+              isDeleted: false,
+            }
+          }),
+        )
+      },
+    },
+  ]
+}

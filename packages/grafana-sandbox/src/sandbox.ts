@@ -1,0 +1,37 @@
+import type { FastifyInstance } from 'fastify'
+import { accountRoutes } from './accounts/routes.ts'
+import { dashboardRoutes } from './dashboards/apis-routes.ts'
+import { legacyDashboardRoutes } from './dashboards/legacy-routes.ts'
+import { searchRoutes } from './dashboards/search-routes.ts'
+import { versionRoutes } from './dashboards/version-routes.ts'
+import { dataSourceRoutes } from './data-sources/routes.ts'
+import { discoveryRoutes } from './discovery/routes.ts'
+import { folderRoutes } from './folders/apis-routes.ts'
+import { legacyFolderRoutes } from './folders/legacy-routes.ts'
+import type { Route } from './http/route.ts'
+import { type ServerContext, serveRoutes } from './http/serve.ts'
+import type { SandboxState } from './state/state.ts'
+
+/** Every route of the API, a function for each group of resources. */
+const resources: readonly ((state: SandboxState) => Route[])[] = [
+  discoveryRoutes,
+  accountRoutes,
+  dataSourceRoutes,
+  folderRoutes,
+  legacyFolderRoutes,
+  dashboardRoutes,
+  legacyDashboardRoutes,
+  versionRoutes,
+  searchRoutes,
+]
+
+/** Adds the API to an instance. Bodies are read as text, whatever their type. */
+export function serveApi(app: FastifyInstance, context: ServerContext): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+  serveRoutes(
+    app,
+    resources.flatMap((routes) => routes(context.state)),
+    context,
+  )
+}

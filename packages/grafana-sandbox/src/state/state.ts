@@ -1,0 +1,76 @@
+import { type Accounts, createAccounts, type UserOptions } from '../accounts/accounts.ts'
+import { type GrafanaMode, type ModeTraits, modes } from '../modes.ts'
+import { createDashboardStore, type DashboardStore } from './dashboards.ts'
+import { createDataSourceStore, type DataSourceStore } from './data-sources.ts'
+import { createFolderStore, type FolderStore } from './folders.ts'
+import { createIds, type IdSource } from './ids.ts'
+
+/** How much a sandbox keeps. What goes beyond is refused (objects) or let go, oldest first (requests, versions, trash). */
+export interface SandboxLimits {
+  /** Entries of the request log. Default: 10,000. */
+  readonly requests: number
+  /** Default: 5,000. */
+  readonly dashboards: number
+  /** Default: 1,000. */
+  readonly folders: number
+  /** Default: 100. */
+  readonly dataSources: number
+  /** Users and service accounts. Default: 100. */
+  readonly accounts: number
+  /** Versions that a dashboard's history keeps, as Grafana does. Default: 20. */
+  readonly versionsPerDashboard: number
+  /** Deleted dashboards that can be restored. Default: 100. */
+  readonly trash: number
+  /** Faults that wait. Default: 1,000. */
+  readonly faults: number
+  /** Largest body, in bytes. Default: 16 MiB. */
+  readonly bodyBytes: number
+}
+
+export const defaultLimits: SandboxLimits = {
+  requests: 10_000,
+  dashboards: 5_000,
+  folders: 1_000,
+  dataSources: 100,
+  accounts: 100,
+  versionsPerDashboard: 20,
+  trash: 100,
+  faults: 1_000,
+  bodyBytes: 16 * 1024 * 1024,
+}
+
+/** Everything a sandbox keeps. */
+export interface SandboxState {
+  mode: GrafanaMode
+  readonly traits: ModeTraits
+  readonly ids: IdSource
+  readonly limits: SandboxLimits
+  readonly accounts: Accounts
+  readonly folders: FolderStore
+  readonly dashboards: DashboardStore
+  readonly dataSources: DataSourceStore
+}
+
+/** Creates the state. */
+export function createState(
+  mode: GrafanaMode,
+  users: readonly UserOptions[],
+  limits: SandboxLimits,
+  now: () => number,
+): SandboxState {
+  const traits = (): ModeTraits => modes[state.mode]
+  const ids = createIds(traits, now)
+  const state: SandboxState = {
+    mode,
+    get traits() {
+      return traits()
+    },
+    ids,
+    limits,
+    accounts: createAccounts(users, ids, limits.accounts),
+    folders: createFolderStore(traits, ids),
+    dashboards: createDashboardStore(traits, ids, limits),
+    dataSources: createDataSourceStore(ids.shortUid),
+  }
+  return state
+}
