@@ -28,6 +28,8 @@ export type {
   Progress,
   Refusal,
 } from './plan/types.ts'
+export { checkPromql } from './promql/check.ts'
+export type { PromqlCheck, PromqlCheckOptions, PromqlProblem, PromqlType, PromqlVariables } from './promql/types.ts'
 export { checkDataSourceHealth, resolveDataSource } from './server/data-sources.ts'
 export { type ProbeOptions, probeServer } from './server/probe.ts'
 export type {

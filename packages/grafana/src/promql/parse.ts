@@ -1,0 +1,39 @@
+import { parser } from '@prometheus-io/lezer-promql'
+import type { PromqlNode } from './ast.ts'
+import type { SyntaxNode } from './read.ts'
+import { readExpression } from './read.ts'
+import type { PromqlProblem } from './types.ts'
+
+/** Deeper nesting is refused, before the call stack would be. */
+const MAX_DEPTH = 1000
+
+/** Parses an expression without Grafana variables. The grammar is Prometheus' own for editors. */
+export function parsePromql(text: string): { readonly node: PromqlNode } | PromqlProblem {
+  const tree = parser.parse(text)
+  let problem: PromqlProblem | undefined
+  let depth = 0
+  tree.iterate({
+    enter: (node) => {
+      depth++
+      if (problem !== undefined) return false
+      if (node.type.isError) problem = describe(text, node.from)
+      else if (depth > MAX_DEPTH) problem = { message: 'the expression nests too deeply', position: node.from }
+      return problem === undefined
+    },
+    leave: () => {
+      depth--
+    },
+  })
+  return problem ?? readExpression(tree.topNode as SyntaxNode, text)
+}
+
+function describe(text: string, position: number): PromqlProblem {
+  const before = /([A-Za-z_]\w*)\s*$/.exec(text.slice(Math.max(0, position - 100), position))
+  const rest = text.slice(position).trimStart()
+  if (before?.[1] !== undefined && rest.startsWith('(')) {
+    return { message: `unknown function "${before[1]}"`, position: position - before[0].length }
+  }
+  if (rest === '') return { message: 'the expression ends too early', position: text.length }
+  const found = /^(?:[\w:.]+|.)/s.exec(rest)?.[0] ?? ''
+  return { message: `unexpected ${JSON.stringify(found.slice(0, 40))}`, position }
+}
