@@ -82,8 +82,9 @@ export class GrafanaClient implements Grafana {
       answer = await this.#exchange(call, path, signal)
     } catch (cause) {
       tell()
-      const { timeoutMs, maxAnswerBytes, url } = this.#options
-      const to = { origin: url.origin, proxy: this.#route.proxy, timeoutMs, maxAnswerBytes }
+      const { timeoutMs, maxAnswerBytes, url, tls } = this.#options
+      const certified = tls.cert !== undefined
+      const to = { origin: url.origin, proxy: this.#route.proxy, certified, timeoutMs, maxAnswerBytes }
       return { ...networkFailure(cause, inWords, to, this.#redact), retryAfter: null }
     }
     tell(answer.status)

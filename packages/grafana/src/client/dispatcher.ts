@@ -1,6 +1,7 @@
 import { getProxyForUrl } from 'proxy-from-env'
 import { Agent, type Dispatcher, ProxyAgent } from 'undici'
 import { GrafanaError } from '../errors.ts'
+import { isLoopback } from './loopback.ts'
 import type { CheckedOptions } from './options.ts'
 
 /** How requests leave the process. */
@@ -16,7 +17,8 @@ export interface Route {
 export function openRoute(options: CheckedOptions): Route {
   const { url, tls, timeoutMs, maxAnswerBytes } = options
   const limits = { maxResponseSize: maxAnswerBytes, headersTimeout: 0, bodyTimeout: 0 }
-  const found = getProxyForUrl(url.href)
+  // As Go's clients do, and so gcx and Terraform: no proxy for this machine itself.
+  const found = isLoopback(url.hostname) ? '' : getProxyForUrl(url.href)
   if (found === '') {
     const dispatcher = new Agent({ ...limits, connect: { ...tls, timeout: timeoutMs } })
     return { dispatcher, proxy: undefined, secrets: [] }

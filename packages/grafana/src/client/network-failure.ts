@@ -19,6 +19,8 @@ export interface Destination {
   readonly origin: string
   /** Address of the proxy, without credentials. */
   readonly proxy: string | undefined
+  /** Whether a client certificate is shown. */
+  readonly certified: boolean
   readonly timeoutMs: number
   readonly maxAnswerBytes: number
 }
@@ -73,9 +75,16 @@ function diagnose(cause: unknown, to: Destination, redact: Redact): Diagnosis {
   if (has(/^UND_ERR_(?:DESTROYED|CLOSED)$/)) {
     return { code: 'GRAFANA_NETWORK', text: 'this client was closed. Connect anew.', passes: false }
   }
-  const text = `the connection to ${peer} broke: ${said}${codes[0] === undefined ? '' : ` (${codes[0]})`}. Try again.`
+  const text = `the connection to ${peer} broke: ${said} (${codes[0] ?? 'no code'}). ${brokenWayOut(to)}`
   return { code: 'GRAFANA_NETWORK', text, passes: true }
 }
+
+/** In TLS 1.3 a server finds out after the handshake that a client certificate is missing, and may just hang up. */
+function brokenWayOut({ origin, certified }: Destination): string {
+  return origin.startsWith('https:') && !certified ? `Try again. ${certificateWayOut}` : 'Try again.'
+}
+
+const certificateWayOut = 'The server may want a client certificate: give "tls.cert" and "tls.key".'
 
 const tlsCode =
   /^(?:CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_|ERR_SSL_|EPROTO$|HOSTNAME_MISMATCH$|INVALID_CA$|UND_ERR_PRX_TLS$)/
@@ -86,7 +95,7 @@ function tlsWayOut(codes: readonly string[]): string {
   if (has(/EXPIRED|NOT_YET_VALID/)) return 'Renew the certificate, or set the clock.'
   if (has(/SELF_SIGNED|UNABLE_TO_|INVALID_CA/)) return 'Give the authority that signed the certificate as "tls.ca".'
   if (has(/CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_UNKNOWN/)) {
-    return 'The server may want a client certificate: give "tls.cert" and "tls.key".'
+    return certificateWayOut
   }
   return 'Check the port, and whether it serves https:// at all.'
 }

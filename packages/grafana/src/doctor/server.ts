@@ -1,14 +1,13 @@
+import { isLoopback } from '../client/loopback.ts'
 import type { Server } from '../server/types.ts'
 import { isAtLeast, parseVersion } from '../server/version.ts'
 import type { Check } from './types.ts'
-
-const loopback = /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\])$/
 
 /** Whether the credentials travel encrypted. */
 export function checkTransport(url: URL): Check {
   const name = 'transport'
   if (url.protocol === 'https:') return { name, status: 'ok', detail: 'The credentials travel encrypted.' }
-  if (loopback.test(url.hostname)) return { name, status: 'ok', detail: 'Plain HTTP, but within this machine.' }
+  if (isLoopback(url.hostname)) return { name, status: 'ok', detail: 'Plain HTTP, but within this machine.' }
   return { name, status: 'warn', detail: 'The credentials travel unencrypted.', fix: 'Use an https:// address.' }
 }
 
