@@ -11,11 +11,13 @@ export interface ModeTraits {
   /** Where dashboards and folders are kept. Legacy storage loses marks and writes on a folder's dry run. */
   readonly storage: 'legacy' | 'unified'
   /** Groups of `/apis` with their versions, preferred version first, in the order in which the server lists them. */
-  readonly groups: readonly (readonly [group: string, versions: readonly string[]])[]
+  readonly groups: readonly (readonly [group: string, versions: readonly string[], preferred?: string])[]
   /** Versions of the dashboard group that speak the classic schema and migrate what they are sent. */
   readonly classicVersions: readonly string[]
   /** `/apis` objects of folders carry an empty `status`. */
   readonly folderStatus: boolean
+  /** Panels inside rows get new types in place of old ones. */
+  readonly renamesNestedTypes: boolean
   /** A change of a dashboard's manager is refused (13.x, from documentation). */
   readonly guardsManager: boolean
 }
@@ -35,6 +37,7 @@ export const modes: Readonly<Record<GrafanaMode, ModeTraits>> = {
     ],
     classicVersions: [],
     folderStatus: false,
+    renamesNestedTypes: false,
     guardsManager: false,
   },
   '12.3': {
@@ -48,11 +51,13 @@ export const modes: Readonly<Record<GrafanaMode, ModeTraits>> = {
       ['dashboard.grafana.app', dashboards12],
       ['playlist.grafana.app', ['v0alpha1']],
       ['plugins.grafana.app', ['v0alpha1']],
-      ['example.grafana.app', []],
+      // Listed without a version that is served.
+      ['example.grafana.app', [], 'v1alpha1'],
       ['notifications.alerting.grafana.app', ['v0alpha1']],
     ],
     classicVersions: ['v1beta1'],
     folderStatus: true,
+    renamesNestedTypes: false,
     guardsManager: false,
   },
   '12.4-legacy': {
@@ -73,6 +78,7 @@ export const modes: Readonly<Record<GrafanaMode, ModeTraits>> = {
     ],
     classicVersions: ['v1beta1'],
     folderStatus: false,
+    renamesNestedTypes: true,
     guardsManager: false,
   },
   '12.4-unified': {
@@ -93,6 +99,7 @@ export const modes: Readonly<Record<GrafanaMode, ModeTraits>> = {
     ],
     classicVersions: ['v1beta1'],
     folderStatus: false,
+    renamesNestedTypes: true,
     guardsManager: false,
   },
   '13.0': {
@@ -109,6 +116,7 @@ export const modes: Readonly<Record<GrafanaMode, ModeTraits>> = {
     ],
     classicVersions: ['v1', 'v1beta1'],
     folderStatus: false,
+    renamesNestedTypes: true,
     guardsManager: true,
   },
 }

@@ -21,6 +21,7 @@ import type { SandboxState } from '../state/state.ts'
 import { dashboardObject, dashboardResource, folderAnnotation, messageAnnotation, objectUid } from './describe.ts'
 import { listDashboards } from './list.ts'
 import { mergePatch } from './merge-patch.ts'
+import { oldestSchemaVersion, readSchemaVersion } from './normalise/migrations.ts'
 import { normaliseSpec } from './normalise/normalise.ts'
 import { validateSpec } from './validate.ts'
 
@@ -53,8 +54,11 @@ export function dashboardRoutes(state: SandboxState): Route[] {
     const version = String(call.params.version)
     const current = dashboards.get(name)
     const strict = !['Ignore', 'Warn'].includes(queryText(call, 'fieldValidation') ?? 'Strict')
+    const schemaVersion = readSchemaVersion(request.spec)
+    const classic = state.traits.classicVersions.includes(version)
+    if (classic && schemaVersion < oldestSchemaVersion) return tooOld(schemaVersion)
     const spec = specFor(version, request.spec)
-    if (strict && state.traits.classicVersions.includes(version)) {
+    if (strict && classic) {
       const causes = validateSpec(name, spec)
       if (causes.length > 0) return resourceInvalid(dashboardResource, name, causes)
     }
@@ -84,7 +88,7 @@ export function dashboardRoutes(state: SandboxState): Route[] {
   }
 
   function specFor(version: string, source: MutableObject): MutableObject {
-    if (state.traits.classicVersions.includes(version)) return normaliseSpec(source)
+    if (state.traits.classicVersions.includes(version)) return normaliseSpec(source, state.traits)
     const { uid: _uid, version: _version, id: _id, ...spec } = structuredClone(source)
     return spec
   }
@@ -212,6 +216,14 @@ export function dashboardRoutes(state: SandboxState): Route[] {
       ),
     },
   ]
+}
+
+function tooOld(schemaVersion: number): Answer {
+  return statusFailure(
+    501,
+    `The sandbox migrates dashboards from schema version ${oldestSchemaVersion} on; this one has ${schemaVersion}.`,
+    { reason: 'NotImplemented' },
+  )
 }
 
 function managerOf(annotations: Readonly<Record<string, string>>): string {

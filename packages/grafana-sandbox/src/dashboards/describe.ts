@@ -62,7 +62,7 @@ export function dashboardObject(
             }),
       },
     },
-    spec: migrate ? normaliseSpec(dashboard.spec) : dashboard.spec,
+    spec: migrate ? normaliseSpec(dashboard.spec, state.traits) : dashboard.spec,
     status: converted ? { conversion: { failed: false, storedVersion } } : {},
   }
 }

@@ -76,8 +76,9 @@ function readOffset(token: string): number | undefined {
   }
 }
 
+/** The version of a list is one above the newest in it. */
 function newest(dashboards: readonly DashboardRecord[]): string {
-  return String(Math.max(0, ...dashboards.map(({ resourceVersion }) => Number(resourceVersion))))
+  return String(Math.max(0, ...dashboards.map(({ resourceVersion }) => Number(resourceVersion))) + 1)
 }
 
 /** Reads `key=value,key=value`; `undefined` where it is something else. */

@@ -1,6 +1,6 @@
 import type { InvalidCause } from '../http/status.ts'
 import { isObject, type MutableObject } from '../json.ts'
-import { latestSchemaVersion } from './normalise/normalise.ts'
+import { latestSchemaVersion } from './normalise/migrations.ts'
 
 type Kind = 'string' | 'bool' | 'int' | 'list' | 'struct'
 

@@ -79,7 +79,7 @@ function describe({ id, uid }: DashboardRecord, version: DashboardVersion): obje
     version: version.version,
     created: wholeSeconds(version.created),
     message: version.message,
-    data: sortKeys(version.spec),
+    data: sortKeys({ ...version.spec, uid, version: version.version }),
     createdBy: displayName(version.createdBy),
   }
 }

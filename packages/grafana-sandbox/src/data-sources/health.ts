@@ -5,19 +5,13 @@ import { forward, forwardFailure } from './forward.ts'
 /** The health of a Prometheus data source, asked where it has a URL and as seeded where it has none. */
 export async function checkHealth(source: DataSourceRecord | undefined): Promise<Answer> {
   if (source === undefined) return failure(500, 'Unable to load datasource metadata')
-  if (source.url === '') {
+  if (source.url === '')
     return source.health === 'ok' ? healthy : unhealthy('Post "/api/v1/query": unsupported protocol scheme ""')
-  }
-  const url = `${source.url.replace(/\/+$/, '')}/api/v1/query`
   try {
-    const { status } = await forward(source, 'api/v1/query', {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: 'query=1%2B1',
-    })
-    return status === 200 ? healthy : unhealthy(`${status}`)
+    const { status } = await forward(source, { method: 'POST', path: 'api/v1/query', form: 'query=1%2B1' })
+    return status === 200 ? healthy : unhealthy(`unexpected response with status code ${status}`)
   } catch (error) {
-    return unhealthy(forwardFailure(error, 'POST', url))
+    return unhealthy(forwardFailure(error, `${source.url.replace(/\/+$/, '')}/api/v1/query`))
   }
 }
 

@@ -15,9 +15,10 @@ export async function proxyPrometheus(source: DataSourceRecord, request: ProxyRe
   const { method, path, query, body } = request
   if (source.url === '') return answerFromSeries(source, path, new URLSearchParams(method === 'POST' ? body : query))
   try {
-    const answer = await forward(source, query === '' ? path : `${path}?${query}`, {
+    const answer = await forward(source, {
       method,
-      ...(method === 'POST' ? { body, headers: { 'content-type': 'application/x-www-form-urlencoded' } } : {}),
+      path: query === '' ? path : `${path}?${query}`,
+      ...(method === 'POST' ? { form: body } : {}),
     })
     return { status: answer.status, headers: { 'content-type': answer.contentType }, body: answer.body }
   } catch {

@@ -4,6 +4,7 @@ import type { Route } from '../http/route.ts'
 import { isObject } from '../json.ts'
 import type { DataSourceRecord } from '../state/data-sources.ts'
 import type { SandboxState } from '../state/state.ts'
+import { isLoopback } from './forward.ts'
 import { checkHealth } from './health.ts'
 import { proxyPrometheus } from './proxy.ts'
 
@@ -40,6 +41,9 @@ export function dataSourceRoutes(state: SandboxState): Route[] {
         }
         if (typeof uid === 'string' && dataSources.get(uid) !== undefined) {
           return failure(409, 'data source with the same uid already exists')
+        }
+        if (typeof url === 'string' && url !== '' && !isLoopback(url)) {
+          return failure(400, 'The sandbox reaches data sources on loopback only')
         }
         if (dataSources.size >= state.limits.dataSources) return failure(403, 'Quota reached')
         const source = dataSources.add({

@@ -31,8 +31,8 @@ export function discoveryRoutes(state: SandboxState): Route[] {
       handle: ({ headers }) =>
         ok({
           kind: 'APIGroupList',
-          groups: state.traits.groups.map(([name, versions]) => ({
-            ...describeGroup(name, versions),
+          groups: state.traits.groups.map((group) => ({
+            ...describeGroup(...group),
             serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: headers.host ?? '' }],
           })),
         }),
@@ -65,9 +65,9 @@ export function discoveryRoutes(state: SandboxState): Route[] {
   ]
 }
 
-function describeGroup(name: string, versions: readonly string[]): object {
-  const list = versions.map((version) => ({ groupVersion: `${name}/${version}`, version }))
-  return { name, versions: list, preferredVersion: list[0] ?? { groupVersion: '', version: '' } }
+function describeGroup(name: string, versions: readonly string[], preferred: string = versions[0] ?? ''): object {
+  const describe = (version: string): object => ({ groupVersion: `${name}/${version}`, version })
+  return { name, versions: versions.map(describe), preferredVersion: describe(preferred) }
 }
 
 function buildInfo({ traits: { version } }: SandboxState): object {

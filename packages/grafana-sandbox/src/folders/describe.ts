@@ -17,9 +17,8 @@ export function legacyFolder(folder: FolderRecord, account: Account, state: Sand
 function legacyEntry(folder: FolderRecord, account: Account, { traits }: SandboxState): object {
   const { uid, id, title, annotations } = folder
   const manager = annotations['grafana.app/managedBy']
-  // On unified storage rights are looked up after the write: those who just got them do not show yet.
-  const may =
-    account.role !== 'Viewer' && (account.role === 'Admin' || traits.storage === 'legacy' || account.kind === 'user')
+  // An editor's service account has no rights of its own on a folder, but its role lets it write all the same.
+  const may = account.role === 'Admin' || (account.role === 'Editor' && account.kind === 'user')
   const name = (by: Account | undefined): string =>
     traits.storage === 'legacy' && by?.kind === 'service-account' ? by.name : displayName(by)
   return {

@@ -131,9 +131,9 @@ function send(reply: FastifyReply, answer: Answer, record: (status: number) => v
   const { status, headers = {}, body } = answer
   record(status)
   reply.code(status).headers(headers)
-  if (typeof body === 'string') return reply.send(body)
   if (headers['content-type'] === undefined) reply.header('content-type', 'application/json')
-  return reply.send(JSON.stringify(body))
+  // As bytes: the framework adds a charset to a string.
+  return reply.send(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)))
 }
 
 function delay(milliseconds: number, delays: Set<() => void>): Promise<void> {

@@ -1,17 +1,19 @@
 import { isObject, type MutableObject } from '../../json.ts'
+import { migrateSpec } from './migrations.ts'
 import { cleanPanel, fillPanel, numberPanels, panelsOf, rememberOriginals, sortPanels } from './panels.ts'
 import { cleanVariables, dropNullValues } from './variables.ts'
 
-/** The schema version that `v1beta1` and `v1` migrate to. */
-export const latestSchemaVersion = 42
+/** What differs between versions of Grafana. */
+export interface NormaliseOptions {
+  /** Panels inside rows get new types in place of old ones, too: since 12.4. */
+  readonly renamesNestedTypes: boolean
+}
 
 /**
  * Brings a dashboard into the form in which `v1beta1` and `v1` store it: defaults filled in, panels numbered and
  * sorted, queries named, the built-in annotation added, and what equals a default removed from panels.
- *
- * Panels and variables of schema versions below 42 are not migrated further: see the README.
  */
-export function normaliseSpec(source: MutableObject): MutableObject {
+export function normaliseSpec(source: MutableObject, { renamesNestedTypes }: NormaliseOptions): MutableObject {
   const spec = structuredClone(source)
   for (const key of ['__elements', '__inputs', '__requires', 'uid', 'version']) delete spec[key]
   if (typeof spec.id === 'number' || spec.id === null) delete spec.id
@@ -20,6 +22,7 @@ export function normaliseSpec(source: MutableObject): MutableObject {
   dropNullValues(spec.templating)
   for (const panel of panelsOf(spec)) fillPanel(panel)
   numberPanels(spec)
+  migrateSpec(spec)
   addBuiltInAnnotation(spec)
   for (const key of neverSaved) delete spec[key]
   if (spec.gnetId === null) delete spec.gnetId
@@ -27,8 +30,10 @@ export function normaliseSpec(source: MutableObject): MutableObject {
   const panels = panelsOf(spec).filter((panel) => !('repeatPanelId' in panel) && !('repeatedByRow' in panel))
   const unknown = { transformations: false, custom: false }
   for (const panel of panels) {
-    cleanPanel(panel, false, originals.get(panel) ?? unknown)
-    for (const nested of panelsOf(panel)) cleanPanel(nested, true, originals.get(nested) ?? unknown)
+    cleanPanel(panel, { nested: false, renamesTypes: true }, originals.get(panel) ?? unknown)
+    for (const nested of panelsOf(panel)) {
+      cleanPanel(nested, { nested: true, renamesTypes: renamesNestedTypes }, originals.get(nested) ?? unknown)
+    }
   }
   sortPanels(panels)
   spec.panels = panels

@@ -1,5 +1,14 @@
 import { isObject, type MutableObject } from '../../json.ts'
 import { dropNulls, isDefault } from './equal.ts'
+import { renamePanelType } from './panel-types.ts'
+
+/** Where a panel is cleaned. */
+export interface PanelPlace {
+  /** Inside a row. */
+  readonly nested: boolean
+  /** Old panel types are renamed there. */
+  readonly renamesTypes: boolean
+}
 
 /** What a panel had before defaults were filled in. */
 interface Original {
@@ -108,7 +117,8 @@ const panelDefaults: Readonly<Record<string, unknown>> = {
 const oldTableProperties = ['pageSize', 'scroll', 'fontSize', 'showHeader', 'sort'] as const
 
 /** Removes from a panel what is not saved: what equals a default, nulls, and state of the page. */
-export function cleanPanel(panel: MutableObject, nested: boolean, original: Original): void {
+export function cleanPanel(panel: MutableObject, { nested, renamesTypes }: PanelPlace, original: Original): void {
+  if (renamesTypes) renamePanelType(panel)
   if (panel.libraryPanel !== undefined && panel.libraryPanel !== null) {
     const kept = ['id', 'title', 'gridPos', 'libraryPanel']
     for (const key of Object.keys(panel)) if (!kept.includes(key) || panel[key] === null) delete panel[key]

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs'
+
+/** One recorded request and its answer. */
+export interface Exchange {
+  readonly step: string
+  readonly as: string
+  readonly request: {
+    readonly method: string
+    readonly path: string
+    readonly headers: object
+    readonly body?: unknown
+  }
+  readonly response: { readonly status: number; readonly headers: Record<string, string>; readonly body: unknown }
+}
+
+export interface Scenario {
+  readonly scenario: string
+  readonly exchanges: readonly Exchange[]
+}
+
+/** Reads the scenarios of a server, in the order in which they ran. */
+export function readRecordings(name: string): Scenario[] {
+  const file = new URL(`../fixtures/recordings/${name}.json`, import.meta.url)
+  const { scenarios, shared } = JSON.parse(readFileSync(file, 'utf8')) as { scenarios: Scenario[]; shared: unknown[] }
+  function unpack(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(unpack)
+    if (typeof value !== 'object' || value === null) return value
+    if ('$shared' in value) return unpack(shared[Number(value.$shared)])
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, unpack(part)]))
+  }
+  return unpack(scenarios) as Scenario[]
+}

@@ -1,0 +1,101 @@
+/**
+ * Compares recorded and actual bodies. What a server makes up (ids, uids, resource versions, accounts) must stand for
+ * one and the same thing wherever it occurs: each recorded value is bound to the actual one seen first, and the other
+ * way round.
+ */
+export interface Bindings {
+  /** Differences, each with its path; none when they are the same. */
+  differences(recorded: unknown, actual: unknown): string[]
+  /** Puts actual values in place of recorded ones in a request. */
+  translate<Value>(value: Value): Value
+}
+
+/** Keys whose values a server makes up. */
+const bound: readonly string[] = ['resourceVersion', 'grafana.app/deprecatedInternalID', 'dashboardId', 'folderId']
+/** Keys that say nothing about behaviour. */
+const ignored: readonly string[] = [
+  'commit',
+  'commitShort',
+  'versionString',
+  'buildstamp',
+  'serverAddress',
+  'accessErrorId',
+  'key',
+  'continue',
+]
+
+const time = /^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$/
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const accountUid = /^[a-z][a-z0-9]{13}$/
+
+export function createBindings(): Bindings {
+  const forth = new Map<unknown, unknown>()
+  const back = new Map<unknown, unknown>()
+
+  function bind(recorded: unknown, actual: unknown, path: string): string[] {
+    if (typeof recorded !== typeof actual) return [`${path}: ${show(recorded)} became ${show(actual)}`]
+    if (!forth.has(recorded) && !back.has(actual)) {
+      forth.set(recorded, actual)
+      back.set(actual, recorded)
+    }
+    return forth.get(recorded) === actual ? [] : [`${path}: ${show(recorded)} is not bound to ${show(actual)}`]
+  }
+
+  function leaf(recorded: unknown, actual: unknown, path: string, key: string): string[] {
+    if (ignored.includes(key)) return typeof recorded === typeof actual ? [] : [`${path}: is ${show(actual)}`]
+    if (typeof recorded === 'string' && typeof actual === 'string') {
+      if (time.test(recorded)) return time.test(actual) ? [] : [`${path}: is no time: ${actual}`]
+      if (uuid.test(recorded)) return uuid.test(actual) ? bind(recorded, actual, path) : [`${path}: no UUID: ${actual}`]
+      const [, kind, uid] = /^(user:|service-account:)?([a-z0-9]+)$/.exec(recorded) ?? []
+      if (uid !== undefined && accountUid.test(uid) && key !== 'title') {
+        return bind(uid, actual.slice(kind?.length ?? 0), path)
+      }
+    }
+    // Panels have numbers, too, but those of objects are long or at the top.
+    const counted = key === 'id' && typeof recorded === 'number' && !/panels|versions/.test(path)
+    if ((bound.includes(key) || counted) && recorded !== 0) return bind(`${key} ${recorded}`, `${key} ${actual}`, path)
+    return recorded === actual ? [] : [`${path}: ${show(recorded)} became ${show(actual)}`]
+  }
+
+  function compare(recorded: unknown, actual: unknown, path: string, key: string): string[] {
+    if (Array.isArray(recorded) && Array.isArray(actual)) {
+      if (recorded.length !== actual.length) return [`${path}: ${recorded.length} entries became ${actual.length}`]
+      return recorded.flatMap((entry, index) => compare(entry, actual[index], `${path}[${index}]`, key))
+    }
+    if (isObject(recorded) && isObject(actual)) {
+      const keys = new Set([...Object.keys(recorded), ...Object.keys(actual)])
+      return [...keys].flatMap((name) => {
+        const at = `${path}.${name}`
+        if (!(name in actual)) return [`${at}: ${show(recorded[name])} is missing`]
+        if (!(name in recorded)) return [`${at}: ${show(actual[name])} is too much`]
+        return compare(recorded[name], actual[name], at, name)
+      })
+    }
+    return leaf(recorded, actual, path, key)
+  }
+
+  function translate(value: unknown, key: string): unknown {
+    if (Array.isArray(value)) return value.map((entry) => translate(entry, key))
+    if (isObject(value)) {
+      return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, translate(part, name)]))
+    }
+    const actual = forth.get(bound.includes(key) ? `${key} ${value}` : value)
+    if (actual === undefined) return value
+    const text = String(actual).replace(`${key} `, '')
+    return typeof value === 'number' ? Number(text) : text
+  }
+
+  return {
+    differences: (recorded, actual) => compare(recorded, actual, '', ''),
+    translate: <Value>(value: Value): Value => translate(value, '') as Value,
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'undefined'
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text
+}
