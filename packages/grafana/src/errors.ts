@@ -43,6 +43,8 @@ const exitCodeOf = {
   GRAFANA_DATA_SOURCE: exitCodes.error,
   /** A guard said no: a foreign object, a UI edit, the prune limit. */
   GRAFANA_REFUSED: exitCodes.refused,
+  /** The caller ended a push before anything was written: a signal, a journal that failed. */
+  GRAFANA_ABORTED: exitCodes.error,
   /** Some objects were written, others were not. */
   GRAFANA_PARTIAL: exitCodes.partial,
   /** What was read back is not what was written. */

@@ -1,3 +1,4 @@
+export { applyPlan } from './apply/apply-plan.ts'
 export type { AppliedChange, ApplyOptions, ApplyReport, JournalEntry } from './apply/types.ts'
 export { connectGrafana } from './client/connect.ts'
 export type { Answer, Call, Grafana, GrafanaOptions, RequestPurpose, RequestRecord } from './client/types.ts'
@@ -15,7 +16,11 @@ export type { Check, CheckStatus, DiagnoseOptions, Diagnosis } from './doctor/ty
 export type { ExitCode, FailedCall, GrafanaErrorCode, GrafanaErrorDetails, Problem } from './errors.ts'
 export { exitCodes, GrafanaError } from './errors.ts'
 export type { Json, JsonObject } from './json.ts'
+export { type LiveDashboard, readLiveDashboard } from './kinds/dashboard.ts'
 export type { LintExclusion, LintFinding, LintOptions, LintReport, LintRule, PanelThreshold } from './lint/types.ts'
+export { planExitCode } from './plan/exit-code.ts'
+export { planStack } from './plan/plan-stack.ts'
+export { type PlanSummary, summarise } from './plan/summary.ts'
 export type {
   Action,
   Difference,
@@ -40,6 +45,7 @@ export type {
   Server,
   Storage,
 } from './server/types.ts'
+export { defineStack } from './stack/define-stack.ts'
 export type {
   DashboardSource,
   DataSourceOptions,

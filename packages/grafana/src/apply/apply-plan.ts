@@ -1,0 +1,152 @@
+import type { Grafana } from '../client/types.ts'
+import { GrafanaError } from '../errors.ts'
+import { type PlannedWrite, plannedWrites } from '../plan/planned.ts'
+import type { Plan, PlannedChange } from '../plan/types.ts'
+import { type Journal, openJournal } from './journal.ts'
+import { asGrafanaError, rollBack, type Touched } from './rollback.ts'
+import type { AppliedChange, ApplyOptions, ApplyReport } from './types.ts'
+import { type Written, writeObject } from './write-object.ts'
+
+type Results = Map<PlannedChange, AppliedChange>
+
+/**
+ * Does what a plan says, and nothing else: writes under a version lock, reads each object back, and stops at the first that
+ * fails. What happened is in the report, also when it ended with an error.
+ *
+ * Throws, before anything is written, `GRAFANA_REFUSED` when a guard said no, `GRAFANA_FORBIDDEN` for missing permissions,
+ * `GRAFANA_CONFIG` for a plan of another connection or process, and the signal's reason.
+ */
+export async function applyPlan(grafana: Grafana, plan: Plan, options: ApplyOptions = {}): Promise<ApplyReport> {
+  const writes = checkPlan(grafana, plan)
+  options.signal?.throwIfAborted()
+  const results: Results = new Map(plan.changes.map((change) => [change, notWritten(change)]))
+  const journal = openJournal(plan.stack.name, options.journal)
+  /** What was written, in order, with what puts it back. */
+  const touched: Touched[] = []
+  let error: GrafanaError | undefined
+  for (const [index, planned] of writes.entries()) {
+    const { change } = planned.examination
+    let current: PlannedWrite | undefined
+    try {
+      options.signal?.throwIfAborted()
+      current = planned
+      const written = await writeOne(planned, journal, (again) => (current = again))
+      touched.push({ write: current })
+      results.set(change, asWritten(grafana, change, written))
+      const object = `${change.kind} ${change.uid}`
+      options.onProgress?.({ phase: 'write', done: index + 1, total: writes.length, object })
+    } catch (cause) {
+      const failure = asGrafanaError(cause)
+      if (current !== undefined) {
+        results.set(change, { ...notWritten(change), outcome: 'failed', error: failure })
+        touched.push(...(await remains(current, failure)))
+      }
+      error = summed(failure, results)
+      break
+    }
+  }
+  if (error !== undefined && options.rollbackOnError === true) await undo(touched, results, journal, options)
+  return report(plan, results, error)
+}
+
+/** What a failed write left behind. Looking may fail as the write did. */
+async function remains(write: PlannedWrite, failure: GrafanaError): Promise<readonly Touched[]> {
+  if (failure.code === 'GRAFANA_VERIFICATION') return [{ write, spoilt: true }]
+  const settlement = await write.examination.settle().catch(() => undefined)
+  return settlement?.state === 'written' ? [{ write }] : []
+}
+
+function checkPlan(grafana: Grafana, plan: Plan): readonly PlannedWrite[] {
+  const writes = plannedWrites(plan)
+  if (writes === undefined || plan.url !== grafana.url.href) {
+    throw new GrafanaError(
+      'GRAFANA_CONFIG',
+      'applyPlan takes what planStack returned for the same connection: plan again.',
+    )
+  }
+  const refusals = plan.changes.flatMap(({ kind, uid, refusal }) =>
+    refusal ? [{ path: `${kind} "${uid}"`, message: refusal.message }] : [],
+  )
+  if (refusals.length > 0) {
+    const words = [...new Set(refusals.map(({ message }) => message))].join('; ')
+    throw new GrafanaError('GRAFANA_REFUSED', `Nothing was written: ${words}.`, { problems: refusals })
+  }
+  const missing = plan.missingPermissions.map(({ action, scopes, purpose }) => ({
+    path: action,
+    message: `needed on ${scopes.join(' or ')} to ${purpose}`,
+  }))
+  if (missing.length > 0) {
+    const words = missing.map(({ path, message }) => `"${path}" is ${message}`).join('; ')
+    throw new GrafanaError(
+      'GRAFANA_FORBIDDEN',
+      `Nothing was written: ${words}. Grant it, or use a service account that has it.`,
+      { problems: missing },
+    )
+  }
+  return writes
+}
+
+async function writeOne(
+  planned: PlannedWrite,
+  journal: Journal,
+  onReplanned: (write: PlannedWrite) => void,
+): Promise<Written> {
+  await journal.record(planned, 'started')
+  try {
+    const written = await writeObject(planned, onReplanned)
+    await journal.record(written.write, 'verified', written.version === undefined ? {} : { version: written.version })
+    return written
+  } catch (error) {
+    await journal.record(planned, 'failed', { error: asGrafanaError(error).code })
+    throw error
+  }
+}
+
+/** What ends a run after something was written is `GRAFANA_PARTIAL`, unless its own code says as much. */
+function summed(failure: GrafanaError, results: Results): GrafanaError {
+  const done = [...results.values()].filter(({ outcome }) => outcome === 'written').length
+  if (done === 0 || failure.exitCode === 4 || failure.code === 'GRAFANA_CONFLICT') return failure
+  const message = `${done} objects were written, then the push failed: ${failure.message}`
+  return new GrafanaError('GRAFANA_PARTIAL', message, { cause: failure })
+}
+
+async function undo(
+  touched: readonly Touched[],
+  results: Results,
+  journal: Journal,
+  { onProgress }: ApplyOptions,
+): Promise<void> {
+  for (const { write, error } of await rollBack(touched, journal, onProgress)) {
+    for (const [change, result] of results) {
+      if (change.kind !== write.object.kind || change.uid !== write.object.uid) continue
+      if (error !== undefined) results.set(change, { ...result, outcome: 'rollback_failed', error })
+      else results.set(change, { ...result, outcome: 'rolled_back' })
+    }
+  }
+}
+
+function report(plan: Plan, results: Results, error: GrafanaError | undefined): ApplyReport {
+  const changes = [...results.values()]
+  const writes = changes.filter(({ outcome }) => outcome === 'written').length
+  return { stack: plan.stack.name, changes, writes, ...(error === undefined ? {} : { error }) }
+}
+
+function notWritten({ kind, uid, title, action, writes, url }: PlannedChange): AppliedChange {
+  const outcome = writes ? 'not_reached' : 'unchanged'
+  return { kind, uid, title, action, outcome, ...(url === undefined ? {} : { url }) }
+}
+
+function asWritten(grafana: Grafana, change: PlannedChange, { version }: Written): AppliedChange {
+  const { kind, uid, title, action } = change
+  const gone = action === 'delete'
+  const url = change.url ?? `${grafana.url}${kind === 'folder' ? 'dashboards/f' : 'd'}/${uid}`
+  return {
+    kind,
+    uid,
+    title,
+    action,
+    outcome: 'written',
+    ...(version === undefined ? {} : { version }),
+    ...(gone ? {} : { url }),
+  }
+}

@@ -1,0 +1,63 @@
+import { GrafanaError } from '../errors.ts'
+import type { PlannedWrite } from '../plan/planned.ts'
+import type { Progress } from '../plan/types.ts'
+import type { Journal } from './journal.ts'
+
+/** What putting one object back came to. */
+export interface RolledBack {
+  readonly write: PlannedWrite
+  readonly error?: GrafanaError
+}
+
+/** A write that is to be put back. */
+export interface Touched {
+  readonly write: PlannedWrite
+  /** Something else was read back than written; put back all the same, for it is our write's doing. */
+  readonly spoilt?: boolean
+}
+
+/** Puts objects back, the last written first. One that fails does not keep the others from it. */
+export async function rollBack(
+  writes: readonly Touched[],
+  journal: Journal,
+  onProgress: ((progress: Progress) => void) | undefined,
+): Promise<readonly RolledBack[]> {
+  const results: RolledBack[] = []
+  for (const touched of writes.toReversed()) {
+    results.push(await putBack(touched, journal))
+    const { kind, uid } = touched.write.object
+    onProgress?.({ phase: 'rollback', done: results.length, total: writes.length, object: `${kind} ${uid}` })
+  }
+  return results
+}
+
+async function putBack({ write, spoilt = false }: Touched, journal: Journal): Promise<RolledBack> {
+  try {
+    await journal.record(write, 'started', { rollback: true })
+    if (!spoilt) await expectOurs(write)
+    await write.examination.restore()
+    await journal.record(write, 'written', { rollback: true })
+    return { write }
+  } catch (cause) {
+    const error = asGrafanaError(cause)
+    await journal.record(write, 'failed', { rollback: true, error: error.code }).catch(() => undefined)
+    return { write, error }
+  }
+}
+
+/** What somebody wrote after us is theirs. */
+async function expectOurs({ object: { kind, uid }, examination }: PlannedWrite): Promise<void> {
+  if ((await examination.settle()).state !== 'other') return
+  throw new GrafanaError('GRAFANA_CONFLICT', `${kind} "${uid}" was changed after it was pushed and is left as it is.`)
+}
+
+/** Any failure as a typed error. */
+export function asGrafanaError(cause: unknown): GrafanaError {
+  if (cause instanceof GrafanaError) return cause
+  const words = cause instanceof Error ? cause.message : String(cause)
+  return new GrafanaError(
+    'GRAFANA_ABORTED',
+    `The push was ended: ${words}. Push again: what is written already is left alone.`,
+    { cause },
+  )
+}

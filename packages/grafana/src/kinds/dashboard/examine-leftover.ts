@@ -1,0 +1,60 @@
+import { refusal } from '../../plan/refusal.ts'
+import type { Examination, KindContext } from '../kind.ts'
+import { ownerOfDashboard } from './content.ts'
+import { readAuthorship } from './history.ts'
+import { dashboardStore } from './live-dashboard.ts'
+import { restore } from './write-dashboard.ts'
+
+/** What pruning would do with a dashboard of the stack that is no longer in it. An edit made in Grafana keeps it from going. */
+export async function examineLeftover(
+  context: KindContext,
+  { uid, title }: { readonly uid: string; readonly title: string },
+  signal?: AbortSignal,
+): Promise<Examination> {
+  const { grafana, stack } = context
+  const store = dashboardStore(grafana, context.server)
+  const found = await store.read(uid, signal)
+  const live = found !== undefined && ownerOfDashboard(found, stack.name) === 'ours' ? found : undefined
+  const { edited, lastEdit } = live
+    ? await readAuthorship(grafana, stack.name, live, live.spec, signal)
+    : { edited: false }
+  const edit = lastEdit === undefined ? {} : { lastEdit }
+  const refused = edited && !context.guards.overwriteEdits
+  return {
+    change: {
+      kind: 'dashboard',
+      uid,
+      title,
+      action: live === undefined ? 'unchanged' : 'delete',
+      writes: live !== undefined && !refused,
+      differences: [],
+      ...edit,
+      ...(refused ? { refusal: refusal('edited', { kind: 'dashboard', uid, ...edit }) } : {}),
+      ...(live === undefined ? {} : { url: `${grafana.url}d/${uid}` }),
+    },
+    permissions:
+      live === undefined || refused
+        ? []
+        : [
+            {
+              action: 'dashboards:delete',
+              scopes: [
+                `dashboards:uid:${uid}`,
+                ...(live.folderUid === context.home.uid
+                  ? context.home.scopes
+                  : [`folders:uid:${live.folderUid || 'general'}`]),
+              ],
+              purpose: `delete dashboard "${uid}"`,
+            },
+          ],
+    warnings: [],
+    ...(live === undefined ? {} : { version: live.version }),
+    write: () => (live === undefined ? Promise.resolve() : store.delete(live)),
+    settle: async () => {
+      const now = await store.read(uid)
+      if (now === undefined) return { state: 'written', differences: [] }
+      return { state: now.lock === live?.lock ? 'untouched' : 'other', version: now.version, differences: [] }
+    },
+    restore: () => restore(store, uid, live, { stack: stack.name, ours: !edited }),
+  }
+}

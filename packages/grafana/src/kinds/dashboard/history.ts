@@ -1,0 +1,129 @@
+import type { Grafana } from '../../client/types.ts'
+import { dashboardChecksum } from '../../dashboards/checksum.ts'
+import { isObject, objectsOf, textOf } from '../../dashboards/json-values.ts'
+import type { Json, JsonObject } from '../../json.ts'
+import type { LastEdit } from '../../plan/types.ts'
+import { options } from '../resource.ts'
+import type { LiveDashboard } from './live-dashboard.ts'
+import { annotations, pushChecksum } from './marks.ts'
+
+/** Who wrote a dashboard last, and what our last push was. */
+export interface Authorship {
+  /** Whether somebody else wrote after our last push. */
+  readonly edited: boolean
+  /** Whether the code wants something else than our last push did. */
+  readonly codeChanged: boolean
+  readonly lastEdit?: LastEdit
+  /** The credentials may not read the history. */
+  readonly hidden?: boolean
+}
+
+interface Version {
+  readonly number: number
+  readonly at: string
+  readonly author: string
+  readonly message: string
+  readonly data: JsonObject | undefined
+}
+
+/** How far back our last push is looked for. Grafana keeps 20 versions by default. */
+const depth = 50
+
+/**
+ * Finds out from the version history whether somebody edited a dashboard since our last push. Every write makes a version,
+ * ours with a mark in its message; only the first one has none, since Grafana calls it "Initial save" whatever was sent.
+ */
+export async function readAuthorship(
+  grafana: Grafana,
+  stack: string,
+  live: LiveDashboard,
+  wanted: JsonObject,
+  signal?: AbortSignal,
+): Promise<Authorship> {
+  const checksum = (spec: JsonObject): string => dashboardChecksum(spec, { stack })
+  const [current, next] = [checksum(live.spec), checksum(wanted)]
+  const newest = (await readVersions(grafana, live.uid, 1, signal))?.[0]
+  if (newest === undefined) return { edited: false, codeChanged: true, hidden: true }
+  const mark = pushChecksum(stack, newest.message)
+  if (newest.number === 1 || mark === current) return { edited: false, codeChanged: current !== next }
+  const versions = (await readVersions(grafana, live.uid, depth, signal)) ?? []
+  const push = lastPush(stack, versions, mark)
+  const pushed = push && checksum(push.data ?? (await readVersion(grafana, live.uid, push.number, signal)))
+  // A mark over other content: a newer Grafana reads what we pushed in another form, or somebody wrote it back changed
+  // and left our message in place.
+  if (mark !== undefined && (push === undefined || push.number === newest.number || pushed === current)) {
+    return { edited: false, codeChanged: true }
+  }
+  const known = [live.annotations[annotations.sourceChecksum], push && pushChecksum(stack, push.message), pushed]
+  return { edited: true, codeChanged: !known.includes(next), lastEdit: editOf(newest) }
+}
+
+/** The newest version that is our push: the oldest in a row with the same mark, or one that is marked, or the first of all. */
+function lastPush(stack: string, versions: readonly Version[], mark: string | undefined): Version | undefined {
+  if (mark === undefined) {
+    return versions.find(({ number, message }) => number === 1 || pushChecksum(stack, message) !== undefined)
+  }
+  const other = versions.findIndex(({ message }) => pushChecksum(stack, message) !== mark)
+  return versions.at(other === -1 ? -1 : other - 1)
+}
+
+/** Whether any version that is kept carries the stack's mark. */
+export async function wasPushed(grafana: Grafana, stack: string, uid: string, signal?: AbortSignal): Promise<boolean> {
+  const versions = (await readVersions(grafana, uid, depth, signal)) ?? []
+  return versions.some(({ message }) => pushChecksum(stack, message) !== undefined)
+}
+
+function editOf({ number, at, author, message }: Version): LastEdit {
+  return {
+    version: number,
+    ...(at === '' ? {} : { at }),
+    ...(author === '' ? {} : { author }),
+    ...(message === '' ? {} : { message }),
+  }
+}
+
+/** The newest versions first; `undefined` where the credentials may not read them. */
+async function readVersions(
+  grafana: Grafana,
+  uid: string,
+  limit: number,
+  signal: AbortSignal | undefined,
+): Promise<readonly Version[] | undefined> {
+  const call = {
+    method: 'GET',
+    path: pathOf(uid),
+    query: { limit: String(limit) },
+    purpose: 'read',
+    accept: [403],
+  } as const
+  const { status, body } = await grafana.send(call, options(signal))
+  if (status === 403) return undefined
+  const listed = Array.isArray(body) ? body : isObject(body) ? body.versions : undefined
+  return objectsOf(listed).map(versionOf)
+}
+
+async function readVersion(
+  grafana: Grafana,
+  uid: string,
+  number: number,
+  signal: AbortSignal | undefined,
+): Promise<JsonObject> {
+  const call = { method: 'GET', path: `${pathOf(uid)}/${number}`, purpose: 'read' } as const
+  const { body } = await grafana.send(call, options(signal))
+  return (isObject(body) ? versionOf(body).data : undefined) ?? {}
+}
+
+function versionOf(entry: JsonObject): Version {
+  const { version, created, createdBy, message, data } = entry
+  return {
+    number: typeof version === 'number' ? version : Number.NaN,
+    at: textOf(created),
+    author: textOf(createdBy),
+    message: textOf(message),
+    data: isObject(data as Json | undefined) ? (data as JsonObject) : undefined,
+  }
+}
+
+function pathOf(uid: string): string {
+  return `/api/dashboards/uid/${encodeURIComponent(uid)}/versions`
+}

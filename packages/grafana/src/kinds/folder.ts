@@ -1,0 +1,37 @@
+import { examineFolder, examineLeftover } from './folder/examine-folder.ts'
+import { folderStore } from './folder/home.ts'
+import type { Kind, ManagedObject } from './kind.ts'
+
+/**
+ * The folder a stack keeps. Where folders carry marks (unified storage) those say whose it is; on legacy storage the uid
+ * does, and a folder is never deleted.
+ */
+export const folderKind: Kind = {
+  name: 'folder',
+  order: 10,
+  desired: (context) => {
+    const { managed } = context.stack.folder
+    if (managed === undefined) return []
+    let known = true
+    const examine: ManagedObject['examine'] = async (signal) => {
+      const live = known
+        ? context.home.live
+        : await folderStore(context.grafana, context.server).read(managed.uid, signal)
+      known = false
+      return examineFolder(context, managed, live)
+    }
+    return [{ kind: 'folder', uid: managed.uid, title: managed.title, examine }]
+  },
+  orphans: async (context, going, signal) => {
+    const store = folderStore(context.grafana, context.server)
+    const owned = await store.owned(context.stack.name, signal)
+    return owned
+      .filter(({ uid }) => uid !== context.home.uid)
+      .map(({ uid, title }) => ({
+        kind: 'folder',
+        uid,
+        title,
+        examine: (again) => examineLeftover(context, { uid, title }, going, again),
+      }))
+  },
+}

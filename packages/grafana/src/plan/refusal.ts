@@ -1,0 +1,37 @@
+import type { KindName, LastEdit, Refusal } from './types.ts'
+
+/** What a refusal is about. */
+export interface RefusedObject {
+  readonly kind: KindName
+  readonly uid: string
+  /** Who manages the object, where that is known. */
+  readonly manager?: string
+  readonly lastEdit?: LastEdit
+}
+
+/** Says why an object is not touched, and the way out. */
+export function refusal(reason: Exclude<Refusal['reason'], 'prune_limit'>, object: RefusedObject): Refusal {
+  return { reason, message: `${object.kind} "${object.uid}" ${words[reason](object)}` }
+}
+
+/** Says why nothing is pruned. */
+export function pruneLimitRefusal(count: number, limit: number): Refusal {
+  return {
+    reason: 'prune_limit',
+    message: `prune would delete ${count} objects and may delete ${limit}: check the list, then raise the prune limit`,
+  }
+}
+
+const words: Record<Exclude<Refusal['reason'], 'prune_limit'>, (object: RefusedObject) => string> = {
+  foreign: ({ manager }) =>
+    `${manager === undefined ? 'was not made by this stack' : `is managed by ${manager}`}: give yours another uid, or take it over with adopt`,
+  provisioned: ({ manager }) =>
+    `is written by ${manager}, which would undo every push: remove it there first, or give yours another uid`,
+  edited: ({ lastEdit }) =>
+    `was edited in Grafana${when(lastEdit)}: pull the edit into the code, or write over it with overwriteEdits`,
+}
+
+/** Without the author: a message goes into logs. */
+function when(edit: LastEdit | undefined): string {
+  return edit === undefined ? '' : ` (version ${edit.version}${edit.at === undefined ? '' : `, ${edit.at}`})`
+}

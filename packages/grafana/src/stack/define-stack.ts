@@ -1,0 +1,76 @@
+import { finishDashboard } from '../dashboards/finish.ts'
+import { textOf } from '../dashboards/json-values.ts'
+import { readSource } from '../dashboards/source.ts'
+import { GrafanaError, type Problem } from '../errors.ts'
+import { belongs } from '../kinds/ownership.ts'
+import { checkStackOptions } from './stack-checks.ts'
+import type { DashboardSource, Stack, StackDashboard, StackOptions } from './types.ts'
+
+/**
+ * Checks and finishes what a stack is made of: dashboards get stable panel ids, refIds, lists, the stack's tag and the lock.
+ * Nothing is sent.
+ *
+ * Throws `GRAFANA_STACK` with every problem: wrong options, uids that are taken twice or do not start with the stack's name,
+ * and whatever a server would refuse or swallow.
+ *
+ * @example
+ * const stack = defineStack({
+ *   name: 'customerio',
+ *   folder: { uid: 'customerio', title: 'Customer.io' },
+ *   dashboards: [new DashboardBuilder('Overview').uid('customerio-overview')],
+ *   dataSource: {},
+ * })
+ */
+export function defineStack(options: StackOptions): Stack {
+  const problems = checkStackOptions(options)
+  if (problems.some(({ path }) => path === 'name' || path === 'dashboards' || path === 'adoptedUids'))
+    throw stackError(problems)
+  const { name, folder, editable = false, adoptedUids = [], metrics = [], lint = {} } = options
+  const dataSource = options.dataSource && { type: 'prometheus', variable: 'datasource', ...options.dataSource }
+  const dashboards = finishAll(options, problems)
+  if (problems.length > 0) throw stackError(problems)
+  return {
+    name,
+    folder: typeof folder === 'string' ? { uid: folder } : { uid: folder.uid, managed: folder },
+    dashboards,
+    adoptedUids,
+    editable,
+    ...(dataSource === undefined ? {} : { dataSource }),
+    metrics,
+    lint,
+  }
+}
+
+function finishAll(
+  { name, dashboards = [], adoptedUids = [], editable = false }: StackOptions,
+  problems: Problem[],
+): StackDashboard[] {
+  const places = new Map<string, string>()
+  return dashboards.flatMap((source, index) => {
+    const place = `dashboards[${index}]${inWords(source)}`
+    const { dashboard, problems: found } = finishDashboard(source, { stack: name, editable })
+    problems.push(...found.map(({ path, message }) => ({ path: path === '' ? place : `${place} ${path}`, message })))
+    if (dashboard === undefined) return []
+    const { uid } = dashboard
+    const twin = places.get(uid)
+    if (twin !== undefined)
+      problems.push({ path: `${place} /uid`, message: `"${uid}" is the uid of ${twin} too: give each its own` })
+    places.set(uid, place)
+    if (!belongs({ name, adoptedUids }, uid)) {
+      const message = `"${uid}" has to start with "${name}-", or be listed in adoptedUids when it is an existing dashboard's`
+      problems.push({ path: `${place} /uid`, message })
+    }
+    return [dashboard]
+  })
+}
+
+function inWords(source: DashboardSource): string {
+  const read = readSource(source)
+  const title = 'spec' in read ? textOf(read.spec.title) : ''
+  return title === '' ? '' : ` "${title.length > 60 ? `${title.slice(0, 60)}…` : title}"`
+}
+
+function stackError(problems: readonly Problem[]): GrafanaError {
+  const list = problems.map(({ path, message }) => `${path}: ${message}`).join('; ')
+  return new GrafanaError('GRAFANA_STACK', `The stack is not right: ${list}.`, { problems })
+}

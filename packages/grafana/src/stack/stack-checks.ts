@@ -1,0 +1,137 @@
+import { isObject } from '../dashboards/json-values.ts'
+import type { Problem } from '../errors.ts'
+import { startsWithStack } from '../kinds/ownership.ts'
+import type { StackOptions } from './types.ts'
+
+const uidPattern = /^[a-zA-Z0-9_-]{1,40}$/
+/** It is the value of a label, too. */
+const namePattern = /^[a-z0-9](?:[a-z0-9-]{0,22}[a-z0-9])?$/
+/** Folders that are none: what is at the top level, and what others share. */
+const reserved = new Set(['general', 'sharedwithme'])
+
+const members = {
+  '': ['name', 'folder', 'dashboards', 'adoptedUids', 'editable', 'dataSource', 'metrics', 'lint'],
+  folder: ['uid', 'title', 'description', 'parentUid'],
+  dataSource: ['type', 'uid', 'name', 'variable'],
+  lint: ['exclusions', 'thresholds', 'selectorLabels'],
+} as const
+
+/** Checks everything of a stack but its dashboards. Takes what JavaScript may hand in. */
+export function checkStackOptions(options: StackOptions): Problem[] {
+  if (!isObject(options))
+    return [{ path: 'name', message: 'defineStack takes an object with name, folder and dashboards' }]
+  return [
+    ...checkMembers('', options),
+    ...checkName(options.name),
+    ...checkFolder(options),
+    ...checkLists(options),
+    ...(['dataSource', 'lint'] as const).flatMap((path) => checkOptional(path, options[path])),
+    ...checkDataSource(options.dataSource),
+    ...checkEditable(options.editable),
+  ]
+}
+
+function checkName(name: unknown): Problem[] {
+  if (typeof name === 'string' && namePattern.test(name)) return []
+  return [
+    {
+      path: 'name',
+      message:
+        "must be 1 to 24 lower-case letters, digits and dashes, with no dash at the ends: it marks what is the stack's",
+    },
+  ]
+}
+
+function checkFolder({ name, folder }: StackOptions): Problem[] {
+  if (typeof folder === 'string') return checkPlace('folder', folder)
+  if (!isObject(folder))
+    return [{ path: 'folder', message: 'must be the uid of an existing folder, or { uid, title } of one to keep' }]
+  const { uid, title, description, parentUid } = folder
+  const problems = [...checkMembers('folder', folder), ...checkPlace('folder.uid', uid)]
+  if (problems.length === 0 && typeof uid === 'string' && typeof name === 'string' && !startsWithStack(name, uid)) {
+    problems.push({
+      path: 'folder.uid',
+      message: `"${uid}" has to be "${name}" or start with "${name}-"; name an existing folder by its uid alone`,
+    })
+  }
+  if (typeof title !== 'string' || title.trim() === '')
+    problems.push({ path: 'folder.title', message: 'must be a title' })
+  if (description !== undefined && typeof description !== 'string')
+    problems.push({ path: 'folder.description', message: 'must be a text' })
+  if (parentUid !== undefined) problems.push(...checkPlace('folder.parentUid', parentUid))
+  return problems
+}
+
+function checkPlace(path: string, uid: unknown): Problem[] {
+  if (uid === '' || uid === 'general') {
+    return [
+      {
+        path,
+        message:
+          "the top level cannot be a stack's place: alert rules need a folder, and what is there cannot be told apart. Name a folder",
+      },
+    ]
+  }
+  if (typeof uid !== 'string' || !uidPattern.test(uid) || reserved.has(uid)) {
+    return [{ path, message: 'must be a uid: 1 to 40 letters, digits, dashes or underscores, not a reserved word' }]
+  }
+  return []
+}
+
+function checkLists({ dashboards, adoptedUids, metrics }: StackOptions): Problem[] {
+  const problems: Problem[] = []
+  if (!Array.isArray(dashboards) || dashboards.length === 0) {
+    problems.push({ path: 'dashboards', message: 'is empty: a stack needs at least one dashboard' })
+  } else if (dashboards.some((dashboard) => typeof dashboard !== 'object' || dashboard === null)) {
+    problems.push({ path: 'dashboards', message: 'must be builders or dashboard JSON' })
+  }
+  if (
+    adoptedUids !== undefined &&
+    !(Array.isArray(adoptedUids) && adoptedUids.every((uid) => uidPattern.test(String(uid))))
+  ) {
+    problems.push({ path: 'adoptedUids', message: 'must be a list of uids' })
+  }
+  if (metrics !== undefined && !(Array.isArray(metrics) && metrics.every(isMetric))) {
+    problems.push({
+      path: 'metrics',
+      message: 'must be a list of { name, type }, type one of counter, gauge, histogram',
+    })
+  }
+  return problems
+}
+
+function isMetric(metric: unknown): boolean {
+  return (
+    isObject(metric) &&
+    typeof metric.name === 'string' &&
+    ['counter', 'gauge', 'histogram'].includes(String(metric.type))
+  )
+}
+
+function checkOptional(path: 'dataSource' | 'lint', value: unknown): Problem[] {
+  if (value === undefined) return []
+  return isObject(value) ? checkMembers(path, value) : [{ path, message: 'must be an object' }]
+}
+
+function checkDataSource(dataSource: unknown): Problem[] {
+  if (!isObject(dataSource)) return []
+  return members.dataSource
+    .filter((key) => dataSource[key] !== undefined && (typeof dataSource[key] !== 'string' || dataSource[key] === ''))
+    .map((key) => ({ path: `dataSource.${key}`, message: 'must be a text that is not empty' }))
+}
+
+function checkEditable(editable: unknown): Problem[] {
+  return editable === undefined || typeof editable === 'boolean'
+    ? []
+    : [{ path: 'editable', message: 'must be true or false' }]
+}
+
+function checkMembers(path: keyof typeof members, value: object): Problem[] {
+  const known: readonly string[] = members[path]
+  return Object.keys(value)
+    .filter((key) => !known.includes(key))
+    .map((key) => ({
+      path: path === '' ? key : `${path}.${key}`,
+      message: `is no option; there are ${known.join(', ')}`,
+    }))
+}
