@@ -25,6 +25,7 @@ export class GrafanaClient implements Grafana {
   readonly #route: Route
   readonly #limit: LimitFunction
   readonly #redact: Redact
+  #closed: Promise<void> | undefined
 
   constructor(options: CheckedOptions, runtime: Runtime) {
     this.url = options.url
@@ -49,7 +50,8 @@ export class GrafanaClient implements Grafana {
   }
 
   close(): Promise<void> {
-    return this.#route.dispatcher.close()
+    this.#closed ??= this.#route.dispatcher.close()
+    return this.#closed
   }
 
   async #sendUntilAnswered(call: Call, signal: AbortSignal | undefined): Promise<Answer> {

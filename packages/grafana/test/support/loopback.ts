@@ -68,7 +68,8 @@ export async function serveProxy(t: Test, refuse?: number): Promise<Loopback> {
     note(request.method, request.url, request.headers)
     if (refuse !== undefined) return void response.writeHead(refuse).end()
     const { port, pathname, search } = new URL(request.url ?? '')
-    void fetch(`http://127.0.0.1:${port}${pathname}${search}`).then(async (answer) => {
+    const headers = { authorization: request.headers.authorization ?? '' }
+    void fetch(`http://127.0.0.1:${port}${pathname}${search}`, { headers }).then(async (answer) => {
       reply(response, answer.status, await answer.json())
     })
   })
