@@ -17,6 +17,8 @@ export type { ExitCode, FailedCall, GrafanaErrorCode, GrafanaErrorDetails, Probl
 export { exitCodes, GrafanaError } from './errors.ts'
 export type { Json, JsonObject } from './json.ts'
 export { type LiveDashboard, readLiveDashboard } from './kinds/dashboard.ts'
+export type { LintedDashboard } from './lint/lint-stack.ts'
+export { lintDashboards, lintStack } from './lint/lint-stack.ts'
 export type { LintExclusion, LintFinding, LintOptions, LintReport, LintRule, PanelThreshold } from './lint/types.ts'
 export { planExitCode } from './plan/exit-code.ts'
 export { planStack } from './plan/plan-stack.ts'

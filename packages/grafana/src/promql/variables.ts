@@ -62,6 +62,7 @@ export function substituteVariables(expression: string, variables: PromqlVariabl
 
   const check = (name: string, at: number): void => {
     if (variables === undefined || isBuiltIn(name) || Object.hasOwn(variables, name) || /^\d/.test(name)) return
+    if (unknown.some((known) => known.name === name)) return
     unknown.push({
       name,
       position: at,

@@ -1,0 +1,71 @@
+import type { JsonObject } from '../../json.ts'
+import type { Panel } from '../dashboard.ts'
+import { objectOf, objectsOf, textOf } from '../read-json.ts'
+import type { Rule } from '../rule.ts'
+
+/** The lines in a panel are those its alert or objective goes by. */
+export const thresholdObjective: Rule = {
+  name: 'threshold-objective',
+  finds:
+    'A panel named in `thresholds` that is not there, whose thresholds are other numbers than those of its objective or alert rule, or that does not draw them',
+  why: 'A panel that stays green while the alert fires sends the person on call to the wrong place',
+  check: function* ({ uid, panels }, { thresholds }) {
+    for (const { dashboard, panelId, values, source } of thresholds) {
+      if (dashboard !== uid) continue
+      const panel = panels.find(({ id }) => id === panelId)
+      if (panel === undefined) {
+        yield { pointer: '/panels', message: `has no panel ${panelId}, which is to show ${source}` }
+        continue
+      }
+      const pointer = `${panel.pointer}/fieldConfig/defaults/thresholds`
+      const shown = thresholdsOf(panel)
+      if (!shown.some((steps) => same(steps, values))) {
+        const found = shown.map((steps) => steps.join(', ')).find((steps) => steps !== '') ?? 'none'
+        yield { panel, pointer, message: `has the thresholds ${found}; ${source} has ${values.join(', ')}` }
+      } else if (panel.type === 'timeseries' && !isDrawn(panel)) {
+        yield { panel, pointer, message: `does not draw the thresholds of ${source}; set custom.thresholdsStyle.mode` }
+      }
+    }
+  },
+  checkAll: function* ({ thresholds, uids }) {
+    for (const { dashboard, source } of thresholds) {
+      if (uids.includes(dashboard)) continue
+      const message = `there is no such dashboard, which is to show ${source}`
+      yield { rule: 'threshold-objective', dashboard, pointer: '', message }
+    }
+  },
+}
+
+/** The absolute steps of the panel, and of each override that has its own. */
+function thresholdsOf(panel: Panel): readonly (readonly number[])[] {
+  return settingsOf(panel, 'thresholds').map(({ mode, steps }) => {
+    // Percentages are of the panel's own minimum and maximum, and no limit of anything.
+    if (mode === 'percentage') return []
+    // The first step is the base: it goes on for ever, whatever its value says.
+    const values = objectsOf(steps).map(({ item }) => item.value)
+    return values.slice(1).filter((value) => typeof value === 'number')
+  })
+}
+
+/** A standard option of the panel, and what overrides make of it. */
+function settingsOf({ spec }: Panel, option: string): readonly JsonObject[] {
+  const fieldConfig = objectOf(spec.fieldConfig)
+  const own = option.split('.').reduce((parent, key) => objectOf(parent[key]), objectOf(fieldConfig.defaults))
+  const overridden = objectsOf(fieldConfig.overrides)
+    .flatMap(({ item }) => objectsOf(item.properties))
+    .filter(({ item }) => item.id === option)
+    .map(({ item }) => objectOf(item.value))
+  return [own, ...overridden]
+}
+
+function same(one: readonly number[], other: readonly number[]): boolean {
+  return one.length === other.length && [...one].sort(compare).join() === [...other].sort(compare).join()
+}
+
+function compare(one: number, other: number): number {
+  return one - other
+}
+
+function isDrawn(panel: Panel): boolean {
+  return settingsOf(panel, 'custom.thresholdsStyle').some(({ mode }) => !['', 'off'].includes(textOf(mode)))
+}
