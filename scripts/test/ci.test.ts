@@ -235,6 +235,7 @@ t.test('checkDemoReport', async (t) => {
     spans: 9,
     series: 100,
     leaks: 0,
+    grafana: { dashboards: 4, firstPushWrites: 5, secondPushWrites: 0 },
   }
 
   await t.test('accepts a complete report without leaks', async (t) => {
@@ -242,16 +243,18 @@ t.test('checkDemoReport', async (t) => {
   })
 
   await t.test('names every figure that is wrong', async (t) => {
-    const bad = { ...report, calls: 0, leaks: 1, webhooks: null }
+    const bad = { ...report, calls: 0, leaks: 1, webhooks: null, grafana: { secondPushWrites: 2 } }
     t.strictSame(checkDemoReport(JSON.stringify(bad)), [
       'leaks must be 0, but is 1',
+      'grafana.secondPushWrites must be 0, but is 2',
       'calls must be above 0, but is 0',
       'webhooks.received must be above 0, but is undefined',
+      'grafana.firstPushWrites must be above 0, but is undefined',
     ])
   })
 
   await t.test('rejects anything that is not JSON', async (t) => {
     t.match(checkDemoReport('Listening on port 3000'), [/not JSON: Listening/])
-    t.equal(checkDemoReport('null').length, 7)
+    t.equal(checkDemoReport('null').length, 9)
   })
 })

@@ -12,6 +12,7 @@ import type { Stage } from './day/stage.ts'
 import { createCanaries } from './evidence/canaries.ts'
 import { Evidence } from './evidence/evidence.ts'
 import { inspectDecorators, plantControls } from './evidence/inspect-app.ts'
+import { publishTwice } from './grafana/publish.ts'
 import { createReport, type Report } from './report/report.ts'
 import { demoSecrets, sandboxEnvironment } from './sandbox-environment.ts'
 import { readSettings, webhookPath } from './settings.ts'
@@ -126,7 +127,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       const text = await scrape()
       evidence.search('metrics', text)
       evidence.harvest()
-      return createReport(text, evidence)
+      return createReport(text, evidence, await publishTwice())
     },
     async close() {
       clearInterval(harvester)

@@ -87,6 +87,11 @@ await t.test('a driven day', async (t) => {
     t.equal(report.summary.spans, report.summary.calls + requests)
   })
 
+  await t.test('pushes the dashboards, and nothing when it pushes them again', async (t) => {
+    t.same(report.summary.grafana, { dashboards: 4, firstPushWrites: 5, secondPushWrites: 0 })
+    t.match(renderReport(report), 'second push: 0 writes')
+  })
+
   await t.test('renders a summary with every section', async (t) => {
     const summary = renderReport(report)
     for (const section of [

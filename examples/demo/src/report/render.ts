@@ -13,6 +13,7 @@ export function renderReport(report: Report): string {
     ['E-mail funnel, as webhooks reported it', renderFunnel(report)],
     ['Webhooks by type', renderWebhooks(report)],
     ['Telemetry', renderTelemetry(report)],
+    ['Dashboards, planned and pushed to a sandbox Grafana', renderPublication(report)],
     ['A log line of a failed call', [report.evidence.sampleLine ?? 'no call failed']],
     ['A span of a call', renderSpan(report.evidence.sampleSpan)],
   ]
@@ -36,6 +37,14 @@ function renderOperations({ summary }: Report): string[] {
     ...rows,
     ['all', number(calls), number(errors), number(retries), duration(p50), duration(p95), duration(p99)],
   ])
+}
+
+function renderPublication({ publication: { dashboards, first, second } }: Report): string[] {
+  return [
+    dashboards.join(', '),
+    `first push: ${number(first.writes)} writes (a folder and ${dashboards.length} dashboards)`,
+    `second push: ${number(second.writes)} writes, ${number(second.requests)} requests to see that nothing has changed`,
+  ]
 }
 
 function renderErrors({ scrape }: Report): string[] {

@@ -1,4 +1,5 @@
 import type { Evidence } from '../evidence/evidence.ts'
+import type { Publication } from '../grafana/publish.ts'
 import { Scrape } from './exposition.ts'
 
 /** Percentiles in milliseconds, estimated from histogram buckets as Prometheus does; `null` where nothing was measured. */
@@ -33,6 +34,8 @@ export interface Summary {
   readonly series: number
   /** Planted values found in metrics, logs, spans or inspected objects. */
   readonly leaks: number
+  /** The dashboards, planned and pushed to a sandbox Grafana twice. */
+  readonly grafana: { readonly dashboards: number; readonly firstPushWrites: number; readonly secondPushWrites: number }
 }
 
 /** What one run showed. */
@@ -40,6 +43,7 @@ export interface Report {
   readonly summary: Summary
   readonly scrape: Scrape
   readonly evidence: Evidence
+  readonly publication: Publication
   /** Reasons not to believe the run; empty when all is well. */
   readonly problems: readonly string[]
 }
@@ -48,7 +52,7 @@ const latency = 'customerio_api_latency_ms'
 const requests = 'customerio_api_requests_total'
 
 /** Reads everything from the text of `/metrics` and from what was exported, nothing from books of the demo's own. */
-export function createReport(text: string, evidence: Evidence): Report {
+export function createReport(text: string, evidence: Evidence, publication: Publication): Report {
   const scrape = new Scrape(text)
   const leaks = evidence.leaks.reduce((total, { count }) => total + count, 0)
   const bounces = scrape.sumBy('customerio_email_bounced_total', 'bounce_type')
@@ -72,8 +76,13 @@ export function createReport(text: string, evidence: Evidence): Report {
     spans: evidence.spans,
     series: scrape.samples.filter(({ name }) => name.startsWith('customerio_')).length,
     leaks,
+    grafana: {
+      dashboards: publication.dashboards.length,
+      firstPushWrites: publication.first.writes,
+      secondPushWrites: publication.second.writes,
+    },
   }
-  return { summary, scrape, evidence, problems: findProblems(summary, evidence) }
+  return { summary, scrape, evidence, publication, problems: findProblems(summary, evidence) }
 }
 
 function findProblems(summary: Summary, evidence: Evidence): string[] {
@@ -83,6 +92,7 @@ function findProblems(summary: Summary, evidence: Evidence): string[] {
   for (const surface of ['log', 'span'] as const) {
     if (!evidence.controls.includes(surface)) problems.push(`the search of ${surface}s does not find its control value`)
   }
+  if (summary.grafana.secondPushWrites > 0) problems.push('pushing the same dashboards again wrote to Grafana')
   if (summary.series === 0) problems.push('/metrics shows no series of this project')
   return problems
 }
