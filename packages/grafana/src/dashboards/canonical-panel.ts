@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json.ts'
+import { asAngularPanel } from './angular.ts'
 import {
   fieldConfigDefaults,
   fieldDefaults,
@@ -38,7 +39,7 @@ const ofLibraryPanel = new Set(['id', 'title', 'gridPos', 'libraryPanel'])
 /** A panel without transient members and defaults, its queries named. Options and what plugins own stay as they are. */
 export function canonicalPanel(panel: JsonObject): JsonObject {
   if (isObject(panel.libraryPanel)) return canonicalLibraryPanel(panel, panel.libraryPanel)
-  const kept = withRefIds(omit(panel, (key) => transient.has(key) || (key === 'repeatDirection' && !isRepeated(panel))))
+  const kept = withRefIds(asAngularPanel(omit(panel, (key) => isTransient(key, panel))))
   const changed: Record<string, Json> = {}
   if (isObject(kept.fieldConfig)) changed.fieldConfig = canonicalFieldConfig(kept.fieldConfig)
   if (isList(kept.targets)) changed.targets = eachObject(kept.targets, targetDefaults)
@@ -68,6 +69,7 @@ function canonicalFieldConfig(fieldConfig: JsonObject): JsonObject {
   return withoutDefaults(plain, fieldConfigDefaults)
 }
 
-function isRepeated(panel: JsonObject): boolean {
-  return typeof panel.repeat === 'string' && panel.repeat !== ''
+/** The Foundation SDK gives every panel a direction of repetition, also where nothing is repeated. */
+function isTransient(key: string, { repeat }: JsonObject): boolean {
+  return transient.has(key) || (key === 'repeatDirection' && (repeat === undefined || repeat === ''))
 }

@@ -5,15 +5,13 @@ import { canonicalVariable } from './canonical-variable.ts'
 import { annotationDefaults, dashboardDefaults, linkDefaults, withoutDefaults } from './defaults.ts'
 import { isList, isObject, normalise, objectsOf, omit, sameJson } from './json-values.ts'
 import { mapPanels, sortByPosition } from './panels.ts'
+import { latestSchemaVersion } from './schema-version.ts'
 
 /** Whose marks are left out of a canonical form. */
 export interface CanonicalMark {
   /** Name of the stack whose tag does not count. */
   readonly stack: string
 }
-
-/** Newest classic schema; Grafana 12 and 13 bring every older dashboard there. */
-export const latestSchemaVersion = 42
 
 /** What belongs to the stored object, to an import dialog or to Grafana's browser side, and not to the dashboard. */
 const transient = new Set([

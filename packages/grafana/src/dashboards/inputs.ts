@@ -17,6 +17,7 @@ export function withoutInputs(spec: JsonObject): { readonly spec: JsonObject; re
     const name = textOf(input.name)
     const variable = dataSourceVariable(plain, textOf(input.pluginId))
     if (input.type === 'constant') values.set(reference(name), textOf(input.value))
+    else if (input.pluginId === expressions) values.set(reference(name), expressions)
     else if (variable !== undefined) values.set(reference(name), reference(variable))
     else if (JSON.stringify(unopened).includes(reference(name))) {
       const message = `"${name}" is asked for by Grafana's import dialog only: add a data source variable for "${textOf(input.pluginId)}" to the dashboard`
@@ -25,6 +26,9 @@ export function withoutInputs(spec: JsonObject): { readonly spec: JsonObject; re
   }
   return { spec: replaced(unopened, values) as JsonObject, problems: unresolved }
 }
+
+/** Grafana's own data source for expressions. */
+const expressions = '__expr__'
 
 function reference(name: string): string {
   return `\${${name}}`

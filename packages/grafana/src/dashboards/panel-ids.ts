@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Json, JsonObject } from '../json.ts'
 import { isList, isObject, textOf } from './json-values.ts'
-import { isRow, placedPanels } from './panels.ts'
-
-/** Ids fit a signed 32-bit integer, and every double. */
-const largestId = 0x7fff_ffff
+import { isRow, largestPanelId, placedPanels } from './panels.ts'
 
 /**
  * Gives every panel and row an id of its own that stays when panels move: links, alert rules and shared URLs name it.
@@ -20,7 +17,7 @@ export function withStablePanelIds(spec: JsonObject): JsonObject {
     .flatMap(([panel, key]) => (explicitId(panel) === undefined ? [key] : []))
     .sort()) {
     let id = hashOf(key)
-    while (taken.has(id)) id = (id % largestId) + 1
+    while (taken.has(id)) id = (id % largestPanelId) + 1
     taken.add(id)
     ids.set(key, id)
   }
@@ -51,5 +48,5 @@ function explicitId(panel: JsonObject): number | undefined {
 }
 
 function hashOf(key: string): number {
-  return (createHash('sha256').update(key).digest().readUInt32BE(0) % largestId) + 1
+  return (createHash('sha256').update(key).digest().readUInt32BE(0) % largestPanelId) + 1
 }

@@ -1,6 +1,9 @@
 import type { Json, JsonObject } from '../json.ts'
 import { isList, isObject } from './json-values.ts'
 
+/** Grafana refuses ids above 32 bits; these fit a signed integer, too. */
+export const largestPanelId = 0x7fff_ffff
+
 /** A panel and where it stands. */
 export interface PlacedPanel {
   readonly panel: JsonObject

@@ -1,61 +1,20 @@
 import type { Problem } from '../errors.ts'
 import type { Json, JsonObject } from '../json.ts'
-import { latestSchemaVersion } from './canonical.ts'
-import { isList, isObject, objectsOf, textOf } from './json-values.ts'
+import { isList, isObject, objectsOf, omit, textOf } from './json-values.ts'
+import { checkMembers, dashboardShapes, objects, panelShapes, shown, text } from './member-shapes.ts'
+import { checkNesting } from './nesting.ts'
 import { placedPanels } from './panels.ts'
 import { pointerToken } from './pointer.ts'
 
-/** What a value has to be. */
-interface Shape {
-  readonly is: (value: Json) => boolean
-  /** In words, after "must be". */
-  readonly words: string
-}
-
-const text: Shape = { is: (value) => typeof value === 'string', words: 'a string' }
-const flag: Shape = { is: (value) => typeof value === 'boolean', words: 'true or false' }
-const texts: Shape = {
-  is: (value) => isList(value) && value.every((item) => typeof item === 'string'),
-  words: 'a list of strings',
-}
-const objects: Shape = { is: (value) => isList(value) && value.every(isObject), words: 'a list of objects' }
-const object: Shape = { is: isObject, words: 'an object' }
-
-function integer(from: number, to: number): Shape {
-  const is = (value: Json): boolean =>
-    typeof value === 'number' && Number.isInteger(value) && value >= from && value <= to
-  return { is, words: `an integer from ${from} to ${to}` }
-}
-
-/** Members Grafana refuses with another type, or drops without a word. */
-const shapes: Readonly<Record<string, Shape>> = {
-  annotations: object,
-  description: text,
-  editable: flag,
-  fiscalYearStartMonth: integer(0, 11),
-  gnetId: { ...text, words: 'a string, also where it is a number' },
-  graphTooltip: integer(0, 2),
-  links: objects,
-  liveNow: flag,
-  panels: objects,
-  preload: flag,
-  refresh: { ...text, words: 'a string like "30s", or "" for no refresh' },
-  revision: integer(0, Number.MAX_SAFE_INTEGER),
-  schemaVersion: integer(0, latestSchemaVersion),
-  tags: texts,
-  templating: object,
-  time: object,
-  timepicker: object,
-  timezone: text,
-  weekStart: text,
-}
-
+const variableTypes = 'adhoc constant custom datasource groupby interval query snapshot switch system textbox'.split(
+  ' ',
+)
+/** Older schemas may say `refresh: false`: Grafana migrates it. */
+const refreshMigration = 40
 const uidPattern = /^[a-zA-Z0-9_-]{1,40}$/
 const longestTitle = 5000
 /** Grafana answers 413 above. */
 const largestBytes = 16 * 1024 * 1024
-/** Far above any dashboard, far below what a recursive reader stands. */
-const deepestNesting = 200
 const byteOrderMark = '\uFEFF'
 
 /**
@@ -71,12 +30,16 @@ export function checkDashboardShape(spec: JsonObject): Problem[] {
   if (nesting.length > 0) return nesting
   return [
     ...checkIdentity(spec),
-    ...checkMembers(spec, shapes, ''),
+    ...checkMembers(isOlder(spec) ? omit(spec, (key) => key === 'refresh') : spec, dashboardShapes, ''),
     ...checkContainers(spec),
     ...checkPanels(spec),
     ...checkText(spec, ''),
     ...checkSize(spec),
   ]
+}
+
+function isOlder({ schemaVersion }: JsonObject): boolean {
+  return typeof schemaVersion === 'number' && schemaVersion < refreshMigration
 }
 
 function checkIdentity(spec: JsonObject): Problem[] {
@@ -93,14 +56,6 @@ function checkIdentity(spec: JsonObject): Problem[] {
   return problems
 }
 
-function checkMembers(value: JsonObject, expected: Readonly<Record<string, Shape>>, path: string): Problem[] {
-  return Object.entries(expected).flatMap(([key, shape]) => {
-    const member = value[key]
-    if (member === undefined || member === null || shape.is(member)) return []
-    return [{ path: `${path}/${key}`, message: `must be ${shape.words}, got ${shown(member)}` }]
-  })
-}
-
 function checkContainers(spec: JsonObject): Problem[] {
   const { templating, annotations, time } = spec
   const variables = isObject(templating) ? objectsOf(templating.list) : []
@@ -110,11 +65,18 @@ function checkContainers(spec: JsonObject): Problem[] {
     ...(isObject(annotations) ? checkMembers(annotations, { list: objects }, '/annotations') : []),
     ...variables.flatMap((variable, index) => {
       const path = `/templating/list/${index}`
-      const missing = ['name', 'type'].filter((key) => textOf(variable[key]) === '')
-      return missing.map((key) => ({
-        path: `${path}/${key}`,
-        message: `must be a string, got ${shown(variable[key])}`,
-      }))
+      const known = variableTypes.includes(textOf(variable.type))
+      return [
+        ...(textOf(variable.name) === '' ? [{ path: `${path}/name`, message: 'must be a name' }] : []),
+        ...(known
+          ? []
+          : [
+              {
+                path: `${path}/type`,
+                message: `must be one of ${variableTypes.join(', ')}, got ${shown(variable.type)}`,
+              },
+            ]),
+      ]
     }),
   ]
 }
@@ -123,15 +85,7 @@ function checkPanels(spec: JsonObject): Problem[] {
   const problems: Problem[] = []
   const owners = new Map<number, string>()
   for (const { panel, pointer } of placedPanels(spec)) {
-    const shapesOf = {
-      id: integer(0, 0x7fff_ffff),
-      title: text,
-      type: text,
-      targets: objects,
-      panels: objects,
-      gridPos: object,
-    }
-    problems.push(...checkMembers(panel, shapesOf, pointer))
+    problems.push(...checkMembers(panel, panelShapes, pointer))
     if (typeof panel.id !== 'number' || panel.id === 0) continue
     const owner = owners.get(panel.id)
     if (owner === undefined) owners.set(panel.id, pointer)
@@ -164,19 +118,4 @@ function checkSize(spec: JsonObject): Problem[] {
   return [
     { path: '', message: `is ${bytes} bytes of JSON, Grafana takes at most ${largestBytes}: split the dashboard` },
   ]
-}
-
-function checkNesting(spec: JsonObject): Problem[] {
-  let level: readonly Json[] = [spec]
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > deepestNesting) return [{ path: '', message: `is nested deeper than ${deepestNesting} levels` }]
-    level = level.flatMap((value) => (isList(value) || isObject(value) ? Object.values(value) : []))
-  }
-  return []
-}
-
-function shown(value: Json | undefined): string {
-  if (value === undefined) return 'nothing'
-  const json = JSON.stringify(value)
-  return json.length > 60 ? `${json.slice(0, 60)}…` : json
 }

@@ -2,6 +2,7 @@ import type { Problem } from '../errors.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { DashboardSource } from '../stack/types.ts'
 import { isObject } from './json-values.ts'
+import { checkNesting } from './nesting.ts'
 
 /** A dashboard as plain JSON, or why it is none. */
 export type ReadSource = { readonly spec: JsonObject } | { readonly problem: Problem }
@@ -22,6 +23,8 @@ export function readSource(source: DashboardSource): ReadSource {
   }
   if (!isObject(json))
     return refuse('is not a dashboard: give a Foundation SDK builder, what it builds, or dashboard JSON')
+  const [nesting] = checkNesting(json)
+  if (nesting !== undefined) return { problem: nesting }
   const spec = unwrap(json)
   if (isObject(spec.elements) && isObject(spec.layout)) {
     return refuse('is in the v2 schema, which Grafana 11 and 12 do not serve: use the SDK module "dashboard" instead')
