@@ -11,6 +11,8 @@ export interface CheckedPlanOptions {
   readonly overwriteEdits: boolean
   /** `undefined`: nothing is pruned. */
   readonly pruneLimit: number | undefined
+  /** Nothing is created, updated or even compared. */
+  readonly pruneOnly: boolean
   readonly kinds: readonly KindName[]
   readonly targets: readonly string[] | undefined
 }
@@ -39,6 +41,7 @@ export function checkPlanOptions(options: PlanOptions): CheckedPlanOptions {
     adopt: options.adopt === true,
     overwriteEdits: options.overwriteEdits === true,
     pruneLimit: limit,
+    pruneOnly: typeof options.prune === 'object' && options.prune.only === true,
     kinds: options.kinds ?? names,
     targets: options.targets,
   }

@@ -43,7 +43,7 @@ export async function planStack(grafana: Grafana, stack: Stack, options: PlanOpt
   const orphans = await findOrphans(context, checked, signal)
   const desired = selectDesired(context, checked)
   checkTargets(checked, desired, orphans)
-  const planned = await examineAll(desired, options)
+  const planned = checked.pruneOnly ? [] : await examineAll(desired, options)
   const pruned = checked.pruneLimit === undefined ? [] : await examineAll([...orphans], options)
   const deletions = withLimit(
     pruned.filter(({ change }) => change.action === 'delete'),

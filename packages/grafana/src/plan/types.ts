@@ -67,8 +67,8 @@ export interface PlanOptions {
   readonly adopt?: boolean
   /** Writes over changes made in Grafana. Default false: they are refused. */
   readonly overwriteEdits?: boolean
-  /** Deletes objects of ours that are no longer in the stack. Default false: they are reported. */
-  readonly prune?: boolean | { readonly limit?: number }
+  /** Deletes objects of ours that are no longer in the stack; with `only`, does nothing else. Default false: they are reported. */
+  readonly prune?: boolean | { readonly limit?: number; readonly only?: boolean }
   /** Only these kinds, and the folder they need. Default all. */
   readonly kinds?: readonly KindName[]
   /** Only objects whose uid is listed, and the folder they need. Default all. */

@@ -25,11 +25,12 @@ export function resolveDataSource(
 ): DataSource {
   const { type = 'prometheus', uid, name } = options
   const ofType = server.dataSources.filter((source) => source.type === type)
-  const wanted = uid === undefined ? (name === undefined ? undefined : `name "${name}"`) : `uid "${uid}"`
-  const found =
-    wanted === undefined
-      ? ofType
-      : server.dataSources.filter((source) => (uid === undefined ? source.name === name : source.uid === uid))
+  const wanted = [uid === undefined ? [] : `uid "${uid}"`, name === undefined ? [] : `name "${name}"`]
+    .flat()
+    .join(' or ')
+  const byUid = server.dataSources.filter((source) => source.uid === uid)
+  const byName = server.dataSources.filter((source) => source.name === name)
+  const found = wanted === '' ? ofType : byUid.length > 0 ? byUid : byName
   const [first, second] = found
   if (first !== undefined && second === undefined && first.type === type) return first
   throw new GrafanaError(
@@ -42,11 +43,11 @@ function problemWith(
   first: DataSource | undefined,
   second: DataSource | undefined,
   type: string,
-  wanted: string | undefined,
+  wanted: string,
 ): string {
   if (second !== undefined) return `Several data sources of type ${type} are there.`
   if (first !== undefined) return `The data source with ${wanted} is of type ${first.type}, not ${type}.`
-  return wanted === undefined ? `No data source of type ${type} is there.` : `No data source has the ${wanted}.`
+  return wanted === '' ? `No data source of type ${type} is there.` : `No data source has the ${wanted}.`
 }
 
 const longestList = 10
