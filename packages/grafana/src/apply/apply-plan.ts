@@ -32,7 +32,7 @@ export async function applyPlan(grafana: Grafana, plan: Plan, options: ApplyOpti
       current = planned
       const written = await writeOne(planned, journal, (again) => (current = again))
       touched.push({ write: current })
-      results.set(change, asWritten(grafana, change, written))
+      results.set(change, asWritten(change, written))
       const object = `${change.kind} ${change.uid}`
       options.onProgress?.({ phase: 'write', done: index + 1, total: writes.length, object })
     } catch (cause) {
@@ -136,17 +136,15 @@ function notWritten({ kind, uid, title, action, writes, url }: PlannedChange): A
   return { kind, uid, title, action, outcome, ...(url === undefined ? {} : { url }) }
 }
 
-function asWritten(grafana: Grafana, change: PlannedChange, { version }: Written): AppliedChange {
-  const { kind, uid, title, action } = change
-  const gone = action === 'delete'
-  const url = change.url ?? `${grafana.url}${kind === 'folder' ? 'dashboards/f' : 'd'}/${uid}`
+function asWritten({ kind, uid, title, action }: PlannedChange, { write, version }: Written): AppliedChange {
+  const seen = version === undefined ? {} : { version }
   return {
     kind,
     uid,
     title,
     action,
     outcome: 'written',
-    ...(version === undefined ? {} : { version }),
-    ...(gone ? {} : { url }),
+    ...seen,
+    ...(action === 'delete' ? {} : { url: write.object.url }),
   }
 }

@@ -28,8 +28,7 @@ export async function writeObject(planned: PlannedWrite, onReplanned: (write: Pl
   if (!again.change.writes) throw conflict(object, again.change.refusal?.message ?? 'it may not be written any more')
   onReplanned(write)
   const second = await attempt(object, again)
-  if (second === 'conflict')
-    throw conflict(object, 'it was written by somebody else, twice: push again when that has ended')
+  if (second === 'conflict') throw conflict(object, twice(again))
   return { write, ...second }
 }
 
@@ -57,6 +56,12 @@ function isUncertain(error: unknown): boolean {
   if (!(error instanceof GrafanaError)) return false
   if (error.code === 'GRAFANA_HTTP') return (error.call?.status ?? 0) >= 500
   return error.code === 'GRAFANA_NETWORK' || error.code === 'GRAFANA_TIMEOUT' || error.code === 'GRAFANA_NOT_GRAFANA'
+}
+
+function twice({ version }: Examination): string {
+  // A create that fails although nothing is there to be read.
+  if (version === undefined) return 'something with this uid is there that the credentials may not read'
+  return 'it was written by somebody else, twice: push again when that has ended'
 }
 
 function conflict({ kind, uid }: ManagedObject, why: string): GrafanaError {

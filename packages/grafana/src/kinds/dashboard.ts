@@ -5,6 +5,7 @@ import { examineLeftover } from './dashboard/examine-leftover.ts'
 import { dashboardStore, type LiveDashboard } from './dashboard/live-dashboard.ts'
 import type { Kind, KindContext } from './kind.ts'
 import { belongs } from './ownership.ts'
+import { pageUrl } from './page-url.ts'
 
 export type { LiveDashboard } from './dashboard/live-dashboard.ts'
 
@@ -17,6 +18,7 @@ export const dashboardKind: Kind = {
       kind: 'dashboard',
       uid: dashboard.uid,
       title: dashboard.title,
+      url: pageUrl(context.grafana, `/d/${dashboard.uid}`),
       examine: (signal) => examineDashboard(context, dashboard, signal),
     })),
   orphans: async (context, _going, signal) => {
@@ -27,6 +29,7 @@ export const dashboardKind: Kind = {
         kind: 'dashboard',
         uid,
         title,
+        url: pageUrl(context.grafana, `/d/${uid}`),
         examine: (again) => examineLeftover(context, { uid, title }, again),
       }))
   },

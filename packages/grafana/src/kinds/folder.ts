@@ -1,6 +1,7 @@
 import { examineFolder, examineLeftover } from './folder/examine-folder.ts'
 import { folderStore } from './folder/home.ts'
 import type { Kind, ManagedObject } from './kind.ts'
+import { pageUrl } from './page-url.ts'
 
 /**
  * The folder a stack keeps. Where folders carry marks (unified storage) those say whose it is; on legacy storage the uid
@@ -20,7 +21,15 @@ export const folderKind: Kind = {
       known = false
       return examineFolder(context, managed, live)
     }
-    return [{ kind: 'folder', uid: managed.uid, title: managed.title, examine }]
+    return [
+      {
+        kind: 'folder',
+        uid: managed.uid,
+        title: managed.title,
+        url: pageUrl(context.grafana, `/dashboards/f/${managed.uid}`),
+        examine,
+      },
+    ]
   },
   orphans: async (context, going, signal) => {
     const store = folderStore(context.grafana, context.server)
@@ -31,6 +40,7 @@ export const folderKind: Kind = {
         kind: 'folder',
         uid,
         title,
+        url: pageUrl(context.grafana, `/dashboards/f/${uid}`),
         examine: (again) => examineLeftover(context, { uid, title }, going, again),
       }))
   },

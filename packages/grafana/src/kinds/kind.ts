@@ -47,6 +47,8 @@ export interface ManagedObject {
   readonly kind: KindName
   readonly uid: string
   readonly title: string
+  /** Where to look at it. */
+  readonly url: string
   /** Reads the object and says what a push would do with it; nothing is written. Throws `GRAFANA_STACK` for what a server would refuse. */
   examine(signal?: AbortSignal): Promise<Examination>
 }

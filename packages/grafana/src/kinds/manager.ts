@@ -68,3 +68,8 @@ export function strings(value: unknown): Record<string, string> {
     Object.entries(value as JsonObject).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   )
 }
+
+/** A number as text; `''` for anything else. */
+export function numberText(value: unknown): string {
+  return typeof value === 'number' ? String(value) : ''
+}

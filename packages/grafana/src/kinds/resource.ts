@@ -4,7 +4,7 @@ import { GrafanaError } from '../errors.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { ApiVersion } from '../server/types.ts'
 import { stackLabel } from './dashboard/marks.ts'
-import { strings } from './manager.ts'
+import { numberText, strings } from './manager.ts'
 
 /** An object of Grafana's Kubernetes-style API. */
 export interface Resource {
@@ -126,7 +126,7 @@ function resource(body: Json, path: string): Resource {
   return {
     name: metadata.name,
     resourceVersion: textOf(metadata.resourceVersion),
-    generation: String(metadata.generation ?? ''),
+    generation: numberText(metadata.generation),
     annotations: strings(metadata.annotations),
     labels: strings(metadata.labels),
     spec,

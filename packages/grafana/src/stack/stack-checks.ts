@@ -104,7 +104,7 @@ function isMetric(metric: unknown): boolean {
   return (
     isObject(metric) &&
     typeof metric.name === 'string' &&
-    ['counter', 'gauge', 'histogram'].includes(String(metric.type))
+    ['counter', 'gauge', 'histogram'].some((type) => type === metric.type)
   )
 }
 

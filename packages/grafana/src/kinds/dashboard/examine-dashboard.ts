@@ -8,6 +8,7 @@ import type { RequiredPermission } from '../../server/types.ts'
 import type { StackDashboard } from '../../stack/types.ts'
 import type { Examination, KindContext } from '../kind.ts'
 import { managerInWords } from '../manager.ts'
+import { pageUrl } from '../page-url.ts'
 import {
   differencesOf,
   hasMarks,
@@ -121,7 +122,7 @@ function changeOf(
     ...edit,
     ...(adopts ? { adopts } : {}),
     ...(refused === undefined || refused === 'prune_limit' ? {} : { refusal: refusal(refused, object) }),
-    ...(live === undefined ? {} : { url: `${grafana.url}d/${uid}` }),
+    ...(live === undefined ? {} : { url: pageUrl(grafana, `/d/${uid}`) }),
   }
 }
 

@@ -1,5 +1,6 @@
 import { refusal } from '../../plan/refusal.ts'
 import type { Examination, KindContext } from '../kind.ts'
+import { pageUrl } from '../page-url.ts'
 import { ownerOfDashboard } from './content.ts'
 import { readAuthorship } from './history.ts'
 import { dashboardStore } from './live-dashboard.ts'
@@ -30,7 +31,7 @@ export async function examineLeftover(
       differences: [],
       ...edit,
       ...(refused ? { refusal: refusal('edited', { kind: 'dashboard', uid, ...edit }) } : {}),
-      ...(live === undefined ? {} : { url: `${grafana.url}d/${uid}` }),
+      ...(live === undefined ? {} : { url: pageUrl(grafana, `/d/${uid}`) }),
     },
     permissions:
       live === undefined || refused

@@ -2,6 +2,7 @@ import type { Grafana } from '../../client/types.ts'
 import { isObject, omit, textOf } from '../../dashboards/json-values.ts'
 import { GrafanaError } from '../../errors.ts'
 import type { Json, JsonObject } from '../../json.ts'
+import { numberText } from '../manager.ts'
 import { options } from '../resource.ts'
 import type { DashboardStore, DashboardWrite, LiveDashboard } from './live-dashboard.ts'
 import { searchByTag } from './search.ts'
@@ -46,7 +47,7 @@ function liveDashboard(uid: string, body: Json): LiveDashboard {
       `${pathOf(uid)}: the answer has no dashboard. Check what answers at the URL.`,
     )
   }
-  const version = String(dashboard.version ?? '')
+  const version = numberText(dashboard.version)
   return {
     uid,
     title: textOf(dashboard.title),

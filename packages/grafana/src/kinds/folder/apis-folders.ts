@@ -11,18 +11,28 @@ import type { FolderStore, FolderWrite, LiveFolder } from './live-folder.ts'
  * everything for any label, and deletes a folder with all that is in it.
  */
 export function apisFolders(grafana: Grafana, server: Server): FolderStore {
-  const api = new ResourceApi(grafana, 'folder.grafana.app', server.folders.api, server.namespace, 'Folder')
+  const api = folderApi(grafana, server)
   return {
     marks: true,
-    read: async (uid, signal) => {
-      const found = await api.read(uid, signal)
-      return found && liveFolder(found)
-    },
+    read: apisFolderReader(grafana, server),
     create: (folder) => api.create(write(folder)),
     update: (folder, live) => api.update(write(folder), live.lock),
     delete: (live) => api.delete(live.uid, live.lock),
     owned: async (stack, signal) => (await api.owned(stack, signal)).map(liveFolder),
   }
+}
+
+/** Reads folders by the Kubernetes-style API, which is exact on either storage. */
+export function apisFolderReader(grafana: Grafana, server: Server): FolderStore['read'] {
+  const api = folderApi(grafana, server)
+  return async (uid, signal) => {
+    const found = await api.read(uid, signal)
+    return found && liveFolder(found)
+  }
+}
+
+function folderApi(grafana: Grafana, { folders, namespace }: Server): ResourceApi {
+  return new ResourceApi(grafana, 'folder.grafana.app', folders.api, namespace, 'Folder')
 }
 
 function liveFolder({ name, spec, annotations: marks, labels, resourceVersion, generation }: Resource): LiveFolder {

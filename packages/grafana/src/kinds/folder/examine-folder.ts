@@ -7,6 +7,7 @@ import type { FolderOptions } from '../../stack/types.ts'
 import { annotations, managerAnnotations, stackLabel } from '../dashboard/marks.ts'
 import type { Examination, KindContext, ManagedObject, Settlement } from '../kind.ts'
 import { changesManager, keptAnnotations, keptLabels, managerInWords, ownerOf, withoutManager } from '../manager.ts'
+import { pageUrl } from '../page-url.ts'
 import { folderChecksum } from './folder-checksum.ts'
 import { folderStore } from './home.ts'
 import type { FolderStore, FolderWrite, LiveFolder } from './live-folder.ts'
@@ -139,7 +140,7 @@ function changeOf(
     differences,
     ...(adopts ? { adopts } : {}),
     ...(refused === undefined || refused === 'prune_limit' ? {} : { refusal: refusal(refused, object) }),
-    ...(live === undefined ? {} : { url: `${grafana.url}dashboards/f/${uid}` }),
+    ...(live === undefined ? {} : { url: pageUrl(grafana, `/dashboards/f/${uid}`) }),
   }
 }
 

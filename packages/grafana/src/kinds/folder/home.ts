@@ -2,14 +2,16 @@ import type { Grafana } from '../../client/types.ts'
 import { GrafanaError, type Problem } from '../../errors.ts'
 import type { Server } from '../../server/types.ts'
 import type { Stack } from '../../stack/types.ts'
-import { apisFolders } from './apis-folders.ts'
+import { apisFolderReader, apisFolders } from './apis-folders.ts'
 import { legacyFolders, readLegacyFolder } from './legacy-folders.ts'
 import type { FolderStore, LiveFolder } from './live-folder.ts'
 
 /** The API folders are kept through on this server. */
 export function folderStore(grafana: Grafana, server: Server): FolderStore {
-  const marks = server.storage === 'unified' && server.folders.api !== 'legacy'
-  return marks ? apisFolders(grafana, server) : legacyFolders(grafana)
+  if (server.folders.api === 'legacy') return legacyFolders(grafana)
+  return server.storage === 'unified'
+    ? apisFolders(grafana, server)
+    : legacyFolders(grafana, apisFolderReader(grafana, server))
 }
 
 /** The folder a stack lives in, as it was found. */
@@ -23,25 +25,18 @@ export interface Home {
 /** Reads the stack's folder. Throws `GRAFANA_STACK` when it, or the one it is to live in, should be there and is not. */
 export async function findHome(grafana: Grafana, server: Server, stack: Stack, signal?: AbortSignal): Promise<Home> {
   const { uid, managed } = stack.folder
-  const live = await folderStore(grafana, server).read(uid, signal)
+  const store = folderStore(grafana, server)
+  const live = await store.read(uid, signal)
   if (live === undefined && managed === undefined) throw unknownFolder('folder', uid)
   if (managed === undefined && live?.manager?.kind === 'repo') {
-    throw stackError({
-      path: 'folder',
-      message: `folder "${uid}" belongs to Git Sync, which takes only its own objects: name another folder`,
-    })
+    const message = `folder "${uid}" belongs to Git Sync, which takes only its own objects: name another folder`
+    throw stackError({ path: 'folder', message })
   }
-  const parentUid = live === undefined ? (managed?.parentUid ?? '') : live.parentUid
-  const above = await foldersAbove(grafana, uid, parentUid, live, signal)
-  const target = managed?.parentUid ?? ''
-  if (
-    managed !== undefined &&
-    target !== '' &&
-    target !== parentUid &&
-    (await readLegacyFolder(grafana, target, signal)) === undefined
-  ) {
-    throw unknownFolder('folder.parentUid', target)
+  const parentUid = managed?.parentUid ?? ''
+  if (managed !== undefined && parentUid !== '' && parentUid !== live?.parentUid) {
+    if ((await store.read(parentUid, signal)) === undefined) throw unknownFolder('folder.parentUid', parentUid)
   }
+  const above = await foldersAbove(grafana, uid, live, parentUid, signal)
   return { uid, live, scopes: [uid, ...above].map((folder) => `folders:uid:${folder}`) }
 }
 
@@ -49,16 +44,13 @@ export async function findHome(grafana: Grafana, server: Server, stack: Stack, s
 async function foldersAbove(
   grafana: Grafana,
   uid: string,
-  parentUid: string,
   live: LiveFolder | undefined,
+  parentUid: string,
   signal: AbortSignal | undefined,
 ): Promise<readonly string[]> {
-  if (parentUid === '') return []
-  if (live === undefined) {
-    const parent = await readLegacyFolder(grafana, parentUid, signal)
-    if (parent === undefined) throw unknownFolder('folder.parentUid', parentUid)
-    return [parentUid, ...parent.above]
-  }
+  const parent = live === undefined ? parentUid : live.parentUid
+  if (parent === '') return []
+  if (live === undefined) return [parent, ...((await readLegacyFolder(grafana, parent, signal))?.above ?? [])]
   return (await readLegacyFolder(grafana, uid, signal))?.above ?? live.above
 }
 

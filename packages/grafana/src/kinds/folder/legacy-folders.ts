@@ -2,13 +2,20 @@ import type { Grafana } from '../../client/types.ts'
 import { isObject, objectsOf, textOf } from '../../dashboards/json-values.ts'
 import { GrafanaError } from '../../errors.ts'
 import type { Json } from '../../json.ts'
+import { numberText } from '../manager.ts'
 import { options } from '../resource.ts'
 import type { FolderStore, LiveFolder } from './live-folder.ts'
 
-/** Folders by `/api/folders`, for legacy storage: there it is the API with a lock, and folders carry no marks. */
-export function legacyFolders(grafana: Grafana): FolderStore {
-  const read = (uid: string, signal?: AbortSignal): Promise<LiveFolder | undefined> =>
-    readLegacyFolder(grafana, uid, signal)
+/**
+ * Folders by `/api/folders`, for legacy storage: there it is the API with a lock, and folders carry no marks.
+ *
+ * @param read - by the other API where it is served: this one does not tell the description, and answers 403 for a folder
+ *   that is not there to whoever may not read all of them
+ */
+export function legacyFolders(
+  grafana: Grafana,
+  read: FolderStore['read'] = (uid, signal) => readLegacyFolder(grafana, uid, signal),
+): FolderStore {
   return {
     marks: false,
     read,
@@ -31,7 +38,8 @@ export function legacyFolders(grafana: Grafana): FolderStore {
         // A move raises the version, by one or by two.
         version = Number((await read(uid))?.version)
       }
-      if (title !== live.title || parentUid === live.parentUid) {
+      const reworded = title !== live.title || description !== (live.description ?? description)
+      if (reworded || parentUid === live.parentUid) {
         await grafana.send({ method: 'PUT', path, body: { title, description, version }, purpose: 'write' })
       }
     },
@@ -43,20 +51,20 @@ export function legacyFolders(grafana: Grafana): FolderStore {
   }
 }
 
-/** Reads a folder by `/api/folders`, which names all folders above it. */
+/** Reads a folder by `/api/folders`, which names all folders above it; `undefined` also for one that may not be read. */
 export async function readLegacyFolder(
   grafana: Grafana,
   uid: string,
   signal?: AbortSignal,
 ): Promise<LiveFolder | undefined> {
-  const call = { method: 'GET', path: pathOf(uid), purpose: 'read', accept: [404] } as const
+  const call = { method: 'GET', path: pathOf(uid), purpose: 'read', accept: [403, 404] } as const
   const { status, body } = await grafana.send(call, options(signal))
-  return status === 404 ? undefined : liveFolder(uid, body)
+  return status === 200 ? liveFolder(uid, body) : undefined
 }
 
 function liveFolder(uid: string, body: Json): LiveFolder {
   const found = isObject(body) ? body : {}
-  const version = String(found.version ?? '')
+  const version = numberText(found.version)
   const managedBy = textOf(found.managedBy)
   return {
     uid,
