@@ -1,0 +1,211 @@
+import type { AppliedChange } from '../../apply/types.ts'
+import type { Check } from '../../doctor/types.ts'
+import type { LintExclusion, LintFinding } from '../../lint/types.ts'
+import type { Orphan, Plan, PlannedChange } from '../../plan/types.ts'
+import type { CommandResult, Outcome } from '../results.ts'
+import { describeValue, plain } from './plain.ts'
+import { describeEdit } from './text/plan.ts'
+
+/** One thing that was looked at, as the formats of CI systems want it. */
+export interface CheckResult {
+  /** The stack. */
+  readonly suite: string
+  readonly name: string
+  /** Stable id of what was checked: a rule of the linter, a guard, an action. */
+  readonly rule: string
+  /** `pending`: would be changed by a push, which is no fault. */
+  readonly status: 'passed' | 'pending' | 'failed'
+  readonly level: 'error' | 'warning' | 'note'
+  readonly message: string
+  /** More lines, bounded. */
+  readonly details: readonly string[]
+  /** Where in the stack: `customerio/dashboard/customerio-overview`. */
+  readonly location: string
+}
+
+const mostDetails = 20
+
+/** What an outcome says, object by object. */
+export function checksOf(outcome: Outcome): readonly CheckResult[] {
+  if ('result' in outcome) return checksOfResult(outcome.result)
+  const { code, message, problems } = outcome.error
+  return [
+    {
+      suite: 'grafana-sync',
+      name: outcome.command ?? 'arguments',
+      rule: code,
+      status: 'failed',
+      level: 'error',
+      message: plain(message),
+      details: problems.slice(0, mostDetails).map((problem) => plain(`${problem.path}: ${problem.message}`)),
+      location: 'grafana-sync',
+    },
+  ]
+}
+
+function checksOfResult(result: CommandResult): readonly CheckResult[] {
+  switch (result.command) {
+    case 'plan':
+    case 'drift':
+      return result.plans.flatMap((plan) => [
+        ...(result.command === 'drift' ? [] : missingPermissions(plan)),
+        ...plan.changes.map((change) => planned(plan.stack.name, change, result.command)),
+        ...(result.command === 'drift' ? plan.orphans.map((orphan) => leftOver(plan.stack.name, orphan)) : []),
+      ])
+    case 'push':
+    case 'prune':
+      return result.stacks.flatMap(({ plan, report }) => [
+        ...missingPermissions(plan),
+        ...(report === undefined
+          ? plan.changes.map((change) => planned(plan.stack.name, change, 'plan'))
+          : report.changes.map((change) => applied(plan.stack.name, change))),
+      ])
+    case 'lint':
+      return result.stacks.flatMap(({ stack, report }) => [
+        ...report.findings.map((finding) => found(stack, finding)),
+        ...report.unusedExclusions.map((exclusion) => unused(stack, exclusion)),
+      ])
+    case 'doctor':
+      return result.diagnoses.flatMap(({ stack = 'server', checks }) => checks.map((check) => diagnosed(stack, check)))
+    case 'export':
+      return result.files.map(({ path, state }) => {
+        const failed = !['written', 'unchanged', 'removed'].includes(state)
+        return check('export', path, {
+          rule: 'exported-file',
+          status: failed ? 'failed' : 'passed',
+          level: failed ? 'error' : 'note',
+          message: `${plain(path)} ${state.replaceAll('_', ' ')}`,
+          location: `export/${path}`,
+        })
+      })
+    case 'pull':
+      return result.pulled.map(({ stack, uid, title, differences }) =>
+        check(stack, `dashboard ${uid}`, {
+          rule: 'edited',
+          status: 'failed',
+          level: 'warning',
+          message: `dashboard "${plain(title)}" was edited in Grafana`,
+          details: describeDifferences(differences),
+          location: `${stack}/dashboard/${uid}`,
+        }),
+      )
+  }
+}
+
+type Parts = Pick<CheckResult, 'rule' | 'status' | 'level' | 'message' | 'location'> & {
+  readonly details?: readonly string[]
+}
+
+function check(suite: string, name: string, { details = [], ...parts }: Parts): CheckResult {
+  return { suite, name: plain(name), details, ...parts }
+}
+
+function missingPermissions({ stack, missingPermissions: missing }: Plan): CheckResult[] {
+  return missing.map(({ action, scopes, purpose }) =>
+    check(stack.name, `permission ${action}`, {
+      rule: 'missing-permission',
+      status: 'failed',
+      level: 'error',
+      message: `${plain(purpose)}: ${action}${scopes.length === 0 ? '' : ` on ${scopes.join(' or ')}`} is missing`,
+      location: `${stack.name}/permissions/${action}`,
+    }),
+  )
+}
+
+function planned(stack: string, change: PlannedChange, view: 'plan' | 'drift'): CheckResult {
+  const { kind, uid, title, action, refusal, lastEdit, differences } = change
+  const details = [...(lastEdit === undefined ? [] : [describeEdit(lastEdit)]), ...describeDifferences(differences)]
+  const common = { details, location: `${stack}/${kind}/${uid}` }
+  const name = `${kind} ${uid}`
+  const object = `${kind} "${plain(title)}" (${uid})`
+  if (view === 'plan' && refusal !== undefined) {
+    const rule = `refused-${refusal.reason.replaceAll('_', '-')}`
+    return check(stack, name, { ...common, rule, status: 'failed', level: 'error', message: plain(refusal.message) })
+  }
+  if (action === 'unchanged') {
+    return check(stack, name, {
+      ...common,
+      rule: 'unchanged',
+      status: 'passed',
+      level: 'note',
+      message: `${object} is unchanged`,
+    })
+  }
+  if (view === 'drift') {
+    const message = `${object} differs from its code: ${action}`
+    return check(stack, name, { ...common, rule: `drift-${action}`, status: 'failed', level: 'warning', message })
+  }
+  return check(stack, name, {
+    ...common,
+    rule: `plan-${action}`,
+    status: 'pending',
+    level: 'note',
+    message: `${object}: ${action}`,
+  })
+}
+
+function leftOver(stack: string, { kind, uid, title }: Orphan): CheckResult {
+  return check(stack, `${kind} ${uid}`, {
+    rule: 'drift-delete',
+    status: 'failed',
+    level: 'warning',
+    message: `${kind} "${plain(title)}" (${uid}) is no longer in the code`,
+    location: `${stack}/${kind}/${uid}`,
+  })
+}
+
+function applied(stack: string, { kind, uid, title, action, outcome, error }: AppliedChange): CheckResult {
+  const fine = outcome === 'written' || outcome === 'unchanged'
+  const said = error === undefined ? '' : `: ${plain(error.message)}`
+  return check(stack, `${kind} ${uid}`, {
+    rule: `push-${outcome.replaceAll('_', '-')}`,
+    status: fine ? 'passed' : outcome === 'not_reached' ? 'pending' : 'failed',
+    level: fine ? 'note' : outcome === 'not_reached' ? 'warning' : 'error',
+    message: `${kind} "${plain(title)}" (${uid}): ${action}, ${outcome.replaceAll('_', ' ')}${said}`,
+    location: `${stack}/${kind}/${uid}`,
+  })
+}
+
+function found(stack: string, { rule, dashboard, panel, pointer, message }: LintFinding): CheckResult {
+  const where = panel === undefined ? '' : ` panel ${panel.id} "${panel.title}"`
+  return check(stack, `${rule}: ${dashboard}${where}`, {
+    rule,
+    status: 'failed',
+    level: 'error',
+    message: plain(`${dashboard}${where}: ${message}`),
+    location: `${stack}/dashboard/${dashboard}${pointer}`,
+  })
+}
+
+function unused(stack: string, { rule, dashboard, panel }: LintExclusion): CheckResult {
+  const where = [dashboard, panel].filter((part) => part !== undefined).join(' ')
+  return check(stack, `exclusion of ${rule} ${where}`.trimEnd(), {
+    rule: 'unused-exclusion',
+    status: 'pending',
+    level: 'warning',
+    message: plain(`the exclusion of ${rule} ${where} matches nothing any more`.replace('  ', ' ')),
+    location: `${stack}/exclusions/${rule}`,
+  })
+}
+
+function diagnosed(stack: string, { name, status, detail, fix }: Check): CheckResult {
+  const levels = { ok: 'note', skipped: 'note', warn: 'warning', fail: 'error' } as const
+  const statuses = { ok: 'passed', skipped: 'pending', warn: 'pending', fail: 'failed' } as const
+  return check(stack, name, {
+    rule: `doctor-${name.split(' ')[0]}`,
+    status: statuses[status],
+    level: levels[status],
+    message: plain(`${name}: ${detail}${fix === undefined ? '' : ` → ${fix}`}`),
+    location: `${stack}/${name}`,
+  })
+}
+
+function describeDifferences(differences: PlannedChange['differences']): string[] {
+  const lines = differences.slice(0, mostDetails).map(({ label, before, after }) => {
+    const from = before === undefined ? '' : describeValue(before, 80)
+    const to = after === undefined ? '' : describeValue(after, 80)
+    return `${plain(label)}${from === '' && to === '' ? '' : `: ${from} → ${to}`}`
+  })
+  const hidden = differences.length - lines.length
+  return hidden > 0 ? [...lines, `… and ${hidden} more`] : lines
+}

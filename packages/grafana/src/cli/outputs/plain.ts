@@ -1,0 +1,37 @@
+import type { Json } from '../../json.ts'
+
+/**
+ * Control characters, and those that reorder text: a dashboard title or an editor's message comes from strangers and
+ * must not move the cursor, recolour or hide what is printed.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
+
+/** Text of others on one line, with nothing in it that a terminal obeys. */
+export function plain(text: string): string {
+  return text.replace(unprintable, (character) =>
+    /[\t\n\r\u2028]/.test(character) ? ' ' : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+/** At most `limit` characters, the end cut away. */
+export function shorten(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, Math.max(0, limit - 1)).trimEnd()}…`
+}
+
+/** A value as a person reads it: short texts as they are, all else as JSON. */
+export function describeValue(value: Json, limit: number): string {
+  const text = typeof value === 'string' && /^[^\s"]+( [^\s"]+)*$/.test(value) ? value : JSON.stringify(value)
+  return shorten(plain(text), limit)
+}
+
+/** `1 object`, `2 objects`. */
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : plural}`
+}
+
+/** A time as it is read in a list: `2026-11-20 02:13 UTC`. */
+export function describeTime(at: string): string {
+  const time = new Date(at)
+  return Number.isNaN(time.getTime()) ? plain(at) : `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}

@@ -1,0 +1,34 @@
+import type { LintReport } from '../../../lint/types.ts'
+import { count, plain } from '../plain.ts'
+import type { Style } from '../style.ts'
+
+/** Findings of a stack, dashboard by dashboard. */
+export function renderLint(stack: string, report: LintReport, style: Style, verbose: boolean): string {
+  const lines: string[] = []
+  for (const [dashboard, findings] of Map.groupBy(report.findings, (finding) => finding.dashboard)) {
+    lines.push(style.strong(plain(dashboard)))
+    for (const { rule, panel, message, pointer } of findings) {
+      const where = panel === undefined ? '' : `panel "${plain(panel.title)}": `
+      lines.push(`  ${style.alarm('✗')} ${style.dim(rule)}  ${where}${plain(message)}`)
+      if (verbose) lines.push(style.dim(`      ${plain(pointer)}`))
+    }
+    lines.push('')
+  }
+  if (verbose) {
+    for (const { finding, reason } of report.excluded) {
+      lines.push(style.dim(`  - ${finding.rule}  ${plain(finding.dashboard)}: excluded, ${plain(reason)}`))
+    }
+  }
+  for (const { rule, dashboard, panel } of report.unusedExclusions) {
+    const where = [dashboard, panel].filter((part) => part !== undefined).map((part) => ` "${plain(part)}"`)
+    lines.push(
+      `  ${style.changed('warning:')} the exclusion of ${rule}${where.join('')} matches nothing any more. Remove it.`,
+    )
+  }
+  const parts = [
+    report.findings.length === 0 ? style.added('no findings') : style.alarm(count(report.findings.length, 'finding')),
+    ...(report.excluded.length > 0 ? [`${report.excluded.length} excluded with a reason`] : []),
+  ]
+  lines.push(`${stack}: ${parts.join(', ')}.`)
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,66 @@
+import type { Progress } from '../plan/types.ts'
+import type { CliIo } from './io.ts'
+import { plain, shorten } from './outputs/plain.ts'
+
+/** Progress of a run on standard error. */
+export interface ProgressLine {
+  /** Takes the progress of one stack. */
+  readonly of: (stack: string) => (progress: Progress) => void
+  /** Takes the line away: something else is to be written. */
+  readonly clear: () => void
+  /** Ends it. */
+  readonly end: () => void
+}
+
+const words: Readonly<Record<Progress['phase'], string>> = {
+  probe: 'asking the server what it can do',
+  read: 'reading',
+  compare: 'comparing',
+  write: 'writing',
+  verify: 'reading back',
+  rollback: 'putting back',
+}
+
+const silentMs = 1000
+const refreshMs = 200
+const sparseMs = 10_000
+const eraseLine = '\r\u001b[K'
+
+/** Work of less than a second says nothing; longer work rewrites one line on a terminal, else adds one every ten seconds. */
+export function createProgress({ clock, writeError, terminal }: CliIo, quiet: boolean): ProgressLine {
+  const started = clock.now()
+  const interval = terminal.error ? refreshMs : sparseMs
+  let latest: string | undefined
+  let shownAt = started + silentMs - interval
+  let shown = false
+
+  const show = (): void => {
+    const now = clock.now()
+    if (latest === undefined || now - started < silentMs || now - shownAt < interval) return
+    shownAt = now
+    shown = terminal.error
+    const seconds = `${Math.round((now - started) / 1000)} s`
+    writeError(terminal.error ? `${eraseLine}${latest} ${seconds}` : `${latest}, ${seconds}\n`)
+  }
+  const clear = (): void => {
+    if (shown) writeError(eraseLine)
+    shown = false
+  }
+  if (quiet) return { of: () => () => {}, clear, end: clear }
+  const stop = clock.every(refreshMs, show)
+  return {
+    of:
+      (stack) =>
+      ({ phase, done, total, object }) => {
+        const steps = total > 1 ? ` ${done}/${total}` : ''
+        const what = object === undefined ? '' : `: ${plain(object)}`
+        latest = shorten(`${stack}: ${words[phase]}${steps}${what}`, 78)
+        show()
+      },
+    clear,
+    end() {
+      stop()
+      clear()
+    },
+  }
+}
