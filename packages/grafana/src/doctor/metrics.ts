@@ -67,8 +67,11 @@ async function findNames(
   const path = `/api/datasources/proxy/uid/${encodeURIComponent(source.uid)}/api/v1/label/__name__/values`
   const asked: Promise<readonly unknown[]>[] = []
   for (let at = 0; at < names.length; at += namesPerRequest) {
-    // Names hold letters, digits, colons and underscores only, which mean themselves in a regular expression.
-    const match = `{__name__=~"${names.slice(at, at + namesPerRequest).join('|')}"}`
+    const pattern = names
+      .slice(at, at + namesPerRequest)
+      .map(escapePattern)
+      .join('|')
+    const match = `{__name__=~${JSON.stringify(pattern)}}`
     const query = { 'match[]': match, start }
     const answer = grafana.send(
       { method: 'GET', path, query, purpose: 'query' },
@@ -77,4 +80,9 @@ async function findNames(
     asked.push(answer.then(({ body }) => listAt(body, 'data')))
   }
   return new Set((await Promise.all(asked)).flat().filter((name) => typeof name === 'string'))
+}
+
+/** A name as a regular expression: since Prometheus 3 it may hold any character. */
+function escapePattern(name: string): string {
+  return name.replace(/[!-/;-@[-^`{-~]/g, '\\$&')
 }

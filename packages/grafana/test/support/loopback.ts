@@ -57,6 +57,13 @@ export function reply(
   response.writeHead(status, { 'content-type': type, ...headers }).end(text)
 }
 
+/** Answers with what another server answers to a GET. */
+export async function relay(response: ServerResponse, url: string, headers: IncomingHttpHeaders): Promise<void> {
+  const answer = await fetch(url, { headers: { authorization: headers.authorization ?? '' } })
+  const type = answer.headers.get('content-type') ?? ''
+  reply(response, answer.status, await answer.text(), { 'content-type': type })
+}
+
 /** A forward proxy that resolves every name to loopback. `refuse`: the status it answers to everything. */
 export async function serveProxy(t: Test, refuse?: number): Promise<Loopback> {
   const arrivals: Arrival[] = []
@@ -68,10 +75,7 @@ export async function serveProxy(t: Test, refuse?: number): Promise<Loopback> {
     note(request.method, request.url, request.headers)
     if (refuse !== undefined) return void response.writeHead(refuse).end()
     const { port, pathname, search } = new URL(request.url ?? '')
-    const headers = { authorization: request.headers.authorization ?? '' }
-    void fetch(`http://127.0.0.1:${port}${pathname}${search}`, { headers }).then(async (answer) => {
-      reply(response, answer.status, await answer.json())
-    })
+    void relay(response, `http://127.0.0.1:${port}${pathname}${search}`, request.headers)
   })
   server.on('connect', (request, socket: Socket, head) => {
     note(request.method, request.url, request.headers)
