@@ -1,5 +1,6 @@
+import { isObject, objectsOf, textOf } from '../dashboards/json-values.ts'
 import { GrafanaError, type GrafanaErrorCode, type Problem } from '../errors.ts'
-import type { Json, JsonObject } from '../json.ts'
+import type { Json } from '../json.ts'
 import type { RawAnswer } from './answer.ts'
 import { excerpt, type Redact, shorten } from './secrets.ts'
 
@@ -47,7 +48,7 @@ function codeOf({ status, kind }: RawAnswer): GrafanaErrorCode {
 function wayOut(code: GrafanaErrorCode, { status, headers, body }: RawAnswer, redact: Redact): string {
   switch (code) {
     case 'GRAFANA_NOT_GRAFANA': {
-      if (status === 404 && /<title>Grafana<\/title>/.test(String(body))) {
+      if (status === 404 && /<title>Grafana<\/title>/.test(textOf(body))) {
         return 'Grafana is there, but not under this path: correct the sub-path of the URL.'
       }
       const target = redirectTarget(headers.get('location'), redact)
@@ -83,7 +84,7 @@ function redirectTarget(location: string | null, redact: Redact): string | undef
 
 function page({ kind, body, headers }: RawAnswer, redact: Redact): string {
   if (kind === 'html') {
-    const title = /<title[^>]*>([^<]*)<\/title/i.exec(String(body))?.[1]?.trim() ?? ''
+    const title = /<title[^>]*>([^<]*)<\/title/i.exec(textOf(body))?.[1]?.trim() ?? ''
     return title === '' ? 'an HTML page' : `an HTML page titled "${shorten(redact(title))}"`
   }
   const target = redirectTarget(headers.get('location'), redact)
@@ -109,14 +110,9 @@ function reasonOf(body: Json, redact: Redact): string | undefined {
 
 function causesOf(body: Json, redact: Redact): readonly Problem[] {
   const details = isObject(body) ? body.details : undefined
-  const causes = details !== undefined && isObject(details) ? details.causes : undefined
-  if (!Array.isArray(causes)) return []
-  return causes.slice(0, 20).flatMap((cause: Json) => {
-    if (!isObject(cause)) return []
-    return [{ path: shorten(redact(String(cause.field ?? ''))), message: shorten(redact(String(cause.message ?? ''))) }]
-  })
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  const causes = isObject(details) ? objectsOf(details.causes) : []
+  return causes.slice(0, 20).map(({ field, message }) => ({
+    path: shorten(redact(textOf(field))),
+    message: shorten(redact(textOf(message))),
+  }))
 }

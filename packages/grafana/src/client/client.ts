@@ -111,8 +111,8 @@ export class GrafanaClient implements Grafana {
   }
 
   #pathOf({ path, query }: Call): string {
-    const search = query === undefined || Object.keys(query).length === 0 ? '' : `?${new URLSearchParams(query)}`
-    return `${this.url.pathname.slice(0, -1)}${path}${search}`
+    const search = new URLSearchParams(query).toString()
+    return `${this.url.pathname.slice(0, -1)}${path}${search === '' ? '' : `?${search}`}`
   }
 
   #tell(record: RequestRecord): void {

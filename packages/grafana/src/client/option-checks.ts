@@ -1,4 +1,5 @@
 import { createSecureContext } from 'node:tls'
+import { isObject } from '../dashboards/json-values.ts'
 import type { GrafanaOptions } from './types.ts'
 
 /** Takes one problem: where, and what to do about it. */
@@ -20,18 +21,8 @@ const visible = /^[\x21-\x7e]+$/
 const control = /\p{Cc}/u
 const namespaceName = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/
 
-/** Whether a value is an object with keys. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 /** Reports keys that are no options. */
-export function reportUnknown(
-  given: Readonly<Record<string, unknown>>,
-  known: readonly string[],
-  prefix: string,
-  report: Report,
-): void {
+export function reportUnknown(given: object, known: readonly string[], prefix: string, report: Report): void {
   for (const key of Object.keys(given)) {
     if (!known.includes(key)) report(`${prefix}${key}`, `is not an option; there are ${known.join(', ')}`)
   }
@@ -67,7 +58,7 @@ export function checkAuth(
   value: unknown,
   report: Report,
 ): { readonly authorization: string; readonly secrets: readonly string[] } | undefined {
-  const given = isRecord(value) ? value : {}
+  const given = isObject(value) ? value : {}
   reportUnknown(given, ['token', 'user', 'password'], 'auth.', report)
   const hasToken = given.token !== undefined
   const hasUser = given.user !== undefined || given.password !== undefined
@@ -131,7 +122,7 @@ export function checkNamespace(value: unknown, orgId: number | undefined, report
 export function checkHeaders(value: unknown, report: Report): Record<string, string> {
   const headers: Record<string, string> = {}
   if (value === undefined) return headers
-  if (!isRecord(value)) {
+  if (!isObject(value)) {
     report('headers', 'must be an object of header names and values')
     return headers
   }
@@ -150,7 +141,7 @@ export function checkHeaders(value: unknown, report: Report): Record<string, str
 /** PEM texts that fit each other. */
 export function checkTls(value: unknown, url: URL | undefined, report: Report): NonNullable<GrafanaOptions['tls']> {
   if (value === undefined) return {}
-  if (!isRecord(value)) {
+  if (!isObject(value)) {
     report('tls', 'must be an object with "ca", or "cert" and "key"')
     return {}
   }

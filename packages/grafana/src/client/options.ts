@@ -1,3 +1,4 @@
+import { isObject } from '../dashboards/json-values.ts'
 import { GrafanaError, type Problem } from '../errors.ts'
 import {
   checkAuth,
@@ -6,7 +7,6 @@ import {
   checkNamespace,
   checkTls,
   checkUrl,
-  isRecord,
   type Report,
   reportUnknown,
 } from './option-checks.ts'
@@ -50,8 +50,8 @@ export function checkOptions(options: GrafanaOptions): CheckedOptions {
   const report: Report = (path, message) => {
     problems.push({ path, message })
   }
-  const given: Readonly<Record<string, unknown>> = isRecord(options) ? options : {}
-  if (!isRecord(options)) report('options', 'must be an object with "url" and "auth"')
+  const given: Readonly<Record<string, unknown>> = isObject(options) ? options : {}
+  if (!isObject(options)) report('options', 'must be an object with "url" and "auth"')
   reportUnknown(given, known, '', report)
 
   const url = checkUrl(given.url, report)

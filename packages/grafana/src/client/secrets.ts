@@ -1,3 +1,4 @@
+import { isList } from '../dashboards/json-values.ts'
 import type { Json } from '../json.ts'
 
 /** Takes secrets out of a text that somebody else wrote. */
@@ -28,8 +29,4 @@ export function excerpt(value: Json, redact: Redact, depth = 0): Json {
 export function shorten(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim()
   return line.length > longestText ? `${line.slice(0, longestText)}…` : line
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value)
 }

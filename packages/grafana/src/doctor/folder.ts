@@ -1,5 +1,5 @@
 import type { Grafana } from '../client/types.ts'
-import { listAt, textAt } from '../server/record.ts'
+import { listAt, textAt } from '../server/fields.ts'
 import type { Stack } from '../stack/types.ts'
 import type { Check } from './types.ts'
 

@@ -1,6 +1,6 @@
 import type { Grafana } from '../client/types.ts'
 import { GrafanaError } from '../errors.ts'
-import { listAt } from '../server/record.ts'
+import { listAt } from '../server/fields.ts'
 import type { DataSource } from '../server/types.ts'
 import type { ExpectedMetric } from '../stack/types.ts'
 import type { Check } from './types.ts'

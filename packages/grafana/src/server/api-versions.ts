@@ -1,5 +1,5 @@
 import type { Json } from '../json.ts'
-import { listAt, textAt } from './record.ts'
+import { listAt, textAt } from './fields.ts'
 import type { ApiVersion } from './types.ts'
 import { isAtLeast, type Version } from './version.ts'
 

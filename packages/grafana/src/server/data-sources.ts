@@ -1,17 +1,17 @@
 import type { Grafana } from '../client/types.ts'
+import { objectsOf } from '../dashboards/json-values.ts'
 import { GrafanaError } from '../errors.ts'
 import type { Json } from '../json.ts'
 import type { DataSourceOptions } from '../stack/types.ts'
-import { isRecord, textAt } from './record.ts'
+import { fieldOf, textAt } from './fields.ts'
 import type { DataSource, Server } from './types.ts'
 
 /** Reads the list of data sources. Entries without a uid are older than anything supported. */
 export function readDataSources(body: Json): readonly DataSource[] {
-  const entries = Array.isArray(body) ? (body as readonly Json[]) : []
-  return entries.flatMap((entry) => {
+  return objectsOf(body).flatMap((entry) => {
     const [uid, name, type] = [textAt(entry, 'uid'), textAt(entry, 'name'), textAt(entry, 'type')]
     if (uid === undefined || name === undefined || type === undefined) return []
-    return [{ uid, name, type, isDefault: isRecord(entry) && entry.isDefault === true }]
+    return [{ uid, name, type, isDefault: fieldOf(entry, 'isDefault') === true }]
   })
 }
 

@@ -1,6 +1,6 @@
 import type { Answer, Grafana } from '../client/types.ts'
 import { GrafanaError } from '../errors.ts'
-import { isRecord, textAt } from './record.ts'
+import { fieldOf, textAt } from './fields.ts'
 
 /** Namespace of the `/apis` paths: as configured, else that of the organisation, else what the server says. */
 export async function findNamespace(grafana: Grafana, read: (path: string) => Promise<Answer>): Promise<string> {
@@ -12,7 +12,7 @@ export async function findNamespace(grafana: Grafana, read: (path: string) => Pr
   }
   if (grafana.orgId !== undefined) return namespaceOf(grafana.orgId)
   const { body } = await read('/api/org')
-  const id = isRecord(body) ? body.id : undefined
+  const id = fieldOf(body, 'id')
   return typeof id === 'number' ? namespaceOf(id) : unknown('It is default, or org-<id>.')
 }
 

@@ -1,12 +1,12 @@
+import { isList, isObject } from '../dashboards/json-values.ts'
 import type { Json } from '../json.ts'
-import { isRecord } from './record.ts'
 import type { Permissions } from './types.ts'
 
 /** Reads the answer of `/api/access-control/user/permissions`: actions with the scopes they are granted on. */
 export function readPermissions(body: Json): Permissions {
   const granted = new Map<string, readonly string[]>()
-  for (const [action, scopes] of Object.entries(isRecord(body) ? body : {})) {
-    if (Array.isArray(scopes))
+  for (const [action, scopes] of Object.entries(isObject(body) ? body : {})) {
+    if (isList(scopes))
       granted.set(
         action,
         scopes.filter((scope) => typeof scope === 'string'),

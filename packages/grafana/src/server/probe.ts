@@ -3,9 +3,9 @@ import { GrafanaError } from '../errors.ts'
 import { stackLabel } from '../kinds/dashboard/marks.ts'
 import { chooseApi, isProven, readApiGroups } from './api-versions.ts'
 import { readDataSources } from './data-sources.ts'
+import { fieldOf, textAt } from './fields.ts'
 import { findNamespace } from './namespace.ts'
 import { readPermissions } from './permissions.ts'
-import { isRecord, textAt } from './record.ts'
 import type { ApiVersion, Server, Storage } from './types.ts'
 import { isAtLeast, parseVersion } from './version.ts'
 
@@ -63,7 +63,7 @@ async function probe(grafana: Grafana, read: Read, stack: string | undefined): P
 /** The version, `undefined` where it is hidden even from who is signed in. */
 async function readVersion(read: Read): Promise<string | undefined> {
   const health = await read('/api/health')
-  if (!isRecord(health.body) || !('database' in health.body)) {
+  if (fieldOf(health.body, 'database') === undefined) {
     const text = 'GET /api/health is not answered as Grafana answers it. Check the URL and its sub-path.'
     throw new GrafanaError('GRAFANA_NOT_GRAFANA', text, { call: { method: 'GET', path: '/api/health', status: 200 } })
   }
@@ -75,7 +75,7 @@ async function readVersion(read: Read): Promise<string | undefined> {
 
 async function readBuildVersion(read: Read): Promise<string | undefined> {
   const settings = await read('/api/frontend/settings', [403, 404])
-  return textAt(isRecord(settings.body) ? settings.body.buildInfo : undefined, 'version')
+  return textAt(fieldOf(settings.body, 'buildInfo'), 'version')
 }
 
 function unsupported(what: string): GrafanaError {
