@@ -5,7 +5,9 @@ export interface GrafanaOptions {
   /** Base URL, with the sub-path where Grafana is served under one. */
   readonly url: string | URL
   /** Service-account token, or user and password. */
-  readonly auth: { readonly token: string } | { readonly user: string; readonly password: string }
+  readonly auth:
+    | { readonly token: string; readonly user?: never; readonly password?: never }
+    | { readonly user: string; readonly password: string; readonly token?: never }
   /** Organisation, for basic auth: a token has its own, and Grafana refuses it for another. Default the user's current one. */
   readonly orgId?: number
   /** Namespace of the `/apis` paths. Default: found out (`default`, `org-<id>`, `stacks-<id>`). */

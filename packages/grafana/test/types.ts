@@ -1,0 +1,56 @@
+import { expectTypeOf } from 'expect-type'
+import {
+  type Answer,
+  checkDataSourceHealth,
+  connectGrafana,
+  type Diagnosis,
+  defineStack,
+  diagnose,
+  type Grafana,
+  type Json,
+  probeServer,
+  resolveDataSource,
+  type Server,
+} from '../src/index.ts'
+
+// Connecting
+const url = 'https://grafana.example.test'
+const grafana = connectGrafana({ url: new URL(url), auth: { token: 'glsa_example' } })
+expectTypeOf(grafana).toEqualTypeOf<Grafana>()
+connectGrafana({ url, auth: { user: 'admin', password: 'example' }, orgId: 2, headers: { 'x-key': 'example' } })
+// @ts-expect-error a token or a user, not both
+connectGrafana({ url, auth: { token: 'glsa_example', user: 'admin', password: 'example' } })
+// @ts-expect-error a user needs a password
+connectGrafana({ url, auth: { user: 'admin' } })
+// @ts-expect-error nobody is anonymous
+connectGrafana({ url })
+// @ts-expect-error a misspelt option
+connectGrafana({ url, auth: { token: 'glsa_example' }, timeout: 5 })
+
+expectTypeOf(grafana.send({ method: 'GET', path: '/api/org', purpose: 'read' })).resolves.toEqualTypeOf<Answer>()
+expectTypeOf<Answer['body']>().toEqualTypeOf<Json>()
+// @ts-expect-error every call says what it is for
+void grafana.send({ method: 'GET', path: '/api/org' })
+// @ts-expect-error nothing is patched
+void grafana.send({ method: 'PATCH', path: '/api/org', purpose: 'write' })
+// @ts-expect-error counts are for reading
+grafana.counts.write = 0
+
+// Probing
+expectTypeOf(probeServer(grafana, { stack: 'shop' })).resolves.toEqualTypeOf<Server>()
+declare const server: Server
+const source = resolveDataSource(server, { name: 'Prometheus' })
+expectTypeOf(checkDataSourceHealth(grafana, source)).resolves.toEqualTypeOf<{
+  readonly ok: boolean
+  readonly message: string
+}>()
+// @ts-expect-error the dashboards' variable does not choose a data source
+resolveDataSource(server, { variable: 'datasource' })
+// @ts-expect-error scopes are a list
+server.permissions.allows('folders:create', 'folders:uid:general')
+
+// Diagnosing
+const stack = defineStack({ name: 'shop', folder: 'shop' })
+expectTypeOf(diagnose(grafana, stack)).resolves.toEqualTypeOf<Diagnosis>()
+// @ts-expect-error a stack is defined first
+void diagnose(grafana, { name: 'shop', folder: 'shop' })
