@@ -69,7 +69,7 @@ function placeRow(row: JsonObject, top: number): JsonObject {
   const nested = objectsOf(row.panels)
   const shifted = nested.map((panel) => moved(panel, y - (old?.y ?? y)))
   const gridPos = { ...(isObject(row.gridPos) ? row.gridPos : {}), x: 0, y, w: gridColumns, h: 1 }
-  return { ...row, gridPos, ...(nested.length > 0 && { panels: arrange(shifted, y + 1, true) }) }
+  return { ...row, gridPos, ...(nested.length > 0 && { panels: arrange(shifted, y + 1, false) }) }
 }
 
 /** Panels of one section, not above `top`. */
