@@ -111,6 +111,28 @@ await t.test('a server that was recorded', async (t) => {
     t.ok(paths.includes(`${list}?labelSelector=messaging-observability%2Fstack%3Dcustomerio&limit=1`))
   })
 
+  await t.test(
+    'is understood with an account without a basic role, which may list neither APIs nor organisation',
+    async (t) => {
+      const refused = (message: string) => always(403, { kind: 'Status', status: 'Failure', message, code: 403 })
+      const overrides: Overrides = {
+        '/apis': refused('Grafana org role (None) didn\'t allow get access on path "/apis"'),
+        '/api/org': refused('Permissions needed: orgs:read'),
+        '/api/datasources': refused('Permissions needed: datasources:read'),
+        '/api/frontend/settings': always(200, { namespace: 'org-2' }),
+        '/apis/dashboard.grafana.app/v1/namespaces/org-2/dashboards': always(200, {}),
+        '/apis/dashboard.grafana.app/v1beta1/namespaces/org-2/dashboards': always(200, {}),
+      }
+      const expected = { namespace: 'org-2', storage: 'unified', dataSources: [] }
+      const { found } = await probe(t, { overrides })
+      t.match(found, { ...expected, dashboards: { api: 'v1beta1', dryRun: true }, folders: { api: 'v1beta1' } })
+      const { found: later } = await probe(t, { overrides: { ...overrides, ...version('13.0.0') } })
+      t.match(later, { ...expected, dashboards: { api: 'v1', dryRun: true }, folders: { api: 'v1' } })
+      const { found: older } = await probe(t, { overrides: { ...overrides, ...version('11.6.0') } })
+      t.match(older, { dashboards: { api: 'legacy', dryRun: false }, folders: { api: 'legacy' } })
+    },
+  )
+
   await t.test('refuses a bad token', async (t) => {
     const loopback = await serveRecorded(t, 'grafana-12.3.0')
     const error = await failure(probeServer(connect(t, loopback.url, { auth: { token: 'wrong' } })))

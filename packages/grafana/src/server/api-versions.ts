@@ -16,6 +16,12 @@ export function readApiGroups(body: Json): ApiGroups {
   )
 }
 
+/** What a server of a version is known to list, for accounts without a basic role: they get 403 for `/apis` (12.4). */
+export function assumeApiGroups(version: Version | undefined): ApiGroups {
+  const newest = version !== undefined && isAtLeast(version, { major: 13, minor: 0 }) ? 'v1' : 'v1beta1'
+  return new Map(['dashboard.grafana.app', 'folder.grafana.app'].map((group) => [group, new Set([newest])]))
+}
+
 /**
  * The best API of a group: `v1` from Grafana 13 on; `v1beta1` where it was seen to behave, which is 12.3 and later;
  * otherwise the legacy `/api`. A hidden version is taken for a recent one.

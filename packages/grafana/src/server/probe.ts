@@ -1,7 +1,7 @@
 import type { Answer, Call, Grafana } from '../client/types.ts'
 import { GrafanaError } from '../errors.ts'
 import { stackLabel } from '../kinds/dashboard/marks.ts'
-import { chooseApi, isProven, readApiGroups } from './api-versions.ts'
+import { assumeApiGroups, chooseApi, isProven, readApiGroups } from './api-versions.ts'
 import { readDataSources } from './data-sources.ts'
 import { fieldOf, textAt } from './fields.ts'
 import { findNamespace } from './namespace.ts'
@@ -20,7 +20,7 @@ type Read = (path: string, accept?: readonly number[], query?: Call['query']) =>
 
 /**
  * Finds out what a server can do by asking it; nothing is written. At most six requests, and a seventh where the
- * server hides its version. The first failure ends the others.
+ * server hides its version, or its organisation from an account without a basic role. The first failure ends the others.
  *
  * Throws `GRAFANA_UNSUPPORTED` for Grafana 10 and older, `GRAFANA_UNAUTHORIZED`, and whatever else a call may throw.
  */
@@ -47,7 +47,7 @@ async function probe(grafana: Grafana, read: Read, stack: string | undefined): P
   ])
   if (permissions.status === 404) throw unsupported('does not tell what its users may do')
   const parsed = parseVersion(version)
-  const groups = readApiGroups(apis.body)
+  const groups = apis.status === 403 ? assumeApiGroups(parsed) : readApiGroups(apis.body)
   const api = chooseApi(groups, 'dashboard.grafana.app', parsed)
   return {
     ...(version === undefined ? {} : { version }),
