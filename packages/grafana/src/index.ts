@@ -1,5 +1,6 @@
 export { applyPlan } from './apply/apply-plan.ts'
 export type { AppliedChange, ApplyOptions, ApplyReport, JournalEntry } from './apply/types.ts'
+export { outputSchema } from './cli/outputs/schema.ts'
 export { connectGrafana } from './client/connect.ts'
 export type { Answer, Call, Grafana, GrafanaOptions, RequestPurpose, RequestRecord } from './client/types.ts'
 export { defineConfig } from './config/define-config.ts'

@@ -56,7 +56,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<ExitCo
       .replace(/^error: /, '')
       .replaceAll('\n', ' ')
       .trim()
-    const failure = { code: 'GRAFANA_CONFIG', message: `The command line is wrong: ${message}`, problems: [] } as const
+    const failure = { code: 'GRAFANA_CONFIG', message: `The command line is wrong: ${message} ${help}`, problems: [] } as const
     await finish({ command: undefined, exitCode: exitCodes.error, error: failure }, parseOutput(argv), io)
     return exitCodes.error
   }

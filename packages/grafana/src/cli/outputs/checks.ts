@@ -4,6 +4,7 @@ import type { LintExclusion, LintFinding } from '../../lint/types.ts'
 import type { Orphan, Plan, PlannedChange } from '../../plan/types.ts'
 import type { CommandResult, Outcome } from '../results.ts'
 import { describeValue, plain } from './plain.ts'
+import { wayOut } from './summary.ts'
 import { describeEdit } from './text/plan.ts'
 
 /** One thing that was looked at, as the formats of CI systems want it. */
@@ -120,7 +121,13 @@ function planned(stack: string, change: PlannedChange, view: 'plan' | 'drift'): 
   const object = `${kind} "${plain(title)}" (${uid})`
   if (view === 'plan' && refusal !== undefined) {
     const rule = `refused-${refusal.reason.replaceAll('_', '-')}`
-    return check(stack, name, { ...common, rule, status: 'failed', level: 'error', message: plain(refusal.message) })
+    return check(stack, name, {
+      ...common,
+      rule,
+      status: 'failed',
+      level: 'error',
+      message: `${object}: ${wayOut(change)}`,
+    })
   }
   if (action === 'unchanged') {
     return check(stack, name, {

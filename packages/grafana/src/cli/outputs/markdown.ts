@@ -3,7 +3,7 @@ import { summarise } from '../../plan/summary.ts'
 import type { LastEdit, Plan } from '../../plan/types.ts'
 import type { CommandResult, ExportResult, LintedStack, Outcome, PullResult, PushedStack } from '../results.ts'
 import { count, describeTime, describeValue, plain, shorten } from './plain.ts'
-import { describeServer, isBlocked, summarisePlan } from './summary.ts'
+import { describeServer, isBlocked, summarisePlan, wayOut } from './summary.ts'
 import { summariseChecks } from './text/doctor.ts'
 import { symbols } from './text/plan.ts'
 
@@ -66,11 +66,12 @@ function planSections(plan: Plan, heading: string): string[] {
   ]
   if (changes.length + plan.orphans.length > 0) {
     lines.push('| | object | title | |', '|---|---|---|---|')
-    for (const { kind, uid, title, action, refusal, lastEdit } of changes) {
+    for (const change of changes) {
+      const { kind, uid, title, action, refusal, lastEdit } = change
       const edit = lastEdit === undefined ? [] : [`last edit ${edited(lastEdit)}`]
-      const notes = [action, ...edit, ...(refusal === undefined ? [] : [`**refused**: ${plain(refusal.message)}`])]
+      const notes = [action, ...edit, ...(refusal === undefined ? [] : [`**refused**: ${wayOut(change)}`])]
       lines.push(
-        row(code(symbols[action]), `${kind} ${code(uid)}`, escapeMarkdown(title), notes.map(escapeCell).join('. ')),
+        row(code(symbols[action]), `${kind} ${code(uid)}`, escapeMarkdown(title), notes.map(escapeCell).join('; ')),
       )
     }
     for (const { kind, uid, title } of plan.orphans.filter((orphan) =>

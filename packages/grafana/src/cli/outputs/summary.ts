@@ -1,7 +1,7 @@
 import { summarise } from '../../plan/summary.ts'
-import type { Action, Plan } from '../../plan/types.ts'
+import type { Action, Plan, PlannedChange } from '../../plan/types.ts'
 import type { CommandResult, Outcome } from '../results.ts'
-import { count } from './plain.ts'
+import { count, plain } from './plain.ts'
 import { summariseChecks } from './text/doctor.ts'
 
 const phrases: readonly (readonly [Action, string])[] = [
@@ -26,6 +26,18 @@ export function summarisePlan(plan: Plan): string {
 /** Whether the plan may not be applied as it is. */
 export function isBlocked(plan: Plan): boolean {
   return plan.missingPermissions.length > 0 || plan.changes.some(({ refusal }) => refusal !== undefined)
+}
+
+/** Why an object is refused and what to do about it, in the words of the command line. */
+export function wayOut({ kind, uid, refusal }: PlannedChange): string {
+  if (refusal === undefined) return ''
+  if (refusal.reason === 'edited') {
+    return 'it was edited in Grafana. Keep the edit: grafana-sync pull. Drop it: grafana-sync push --overwrite-edits'
+  }
+  return plain(refusal.message)
+    .replace(`${kind} "${uid}" `, 'it ')
+    .replace('with adopt', 'with --adopt')
+    .replace('raise the prune limit', 'raise --limit (push: --prune-limit)')
 }
 
 /** Where and on what a plan was made: `https://grafana.example.test, Grafana 12.4.0`. */

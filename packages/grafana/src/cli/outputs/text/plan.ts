@@ -2,7 +2,7 @@ import { summarise } from '../../../plan/summary.ts'
 import type { Action, Difference, LastEdit, Plan, PlannedChange } from '../../../plan/types.ts'
 import { count, describeTime, describeValue, plain, shorten } from '../plain.ts'
 import type { Style } from '../style.ts'
-import { describeServer, isBlocked, summarisePlan } from '../summary.ts'
+import { describeServer, isBlocked, summarisePlan, wayOut } from '../summary.ts'
 
 /** What the text of a plan is made with. */
 export interface PlanTextSettings {
@@ -51,7 +51,9 @@ export function renderPlan(plan: Plan, settings: PlanTextSettings): string {
   const row = (symbol: string, { kind, uid, title }: Pick<PlannedChange, 'kind' | 'uid' | 'title'>): string =>
     `  ${symbol} ${kind.padEnd(kindWidth)}  ${style.strong(plain(uid).padEnd(uidWidth))}  ${plain(title)}`
 
-  const lines = [`${style.strong(plan.stack.name)} ${style.dim(`→ ${describeServer(plan)}`)}`, '']
+  const server = describeServer(plan)
+  const place = view === 'drift' ? `has drifted on ${server} (code → Grafana)` : `→ ${server}`
+  const lines = [`${style.strong(plan.stack.name)} ${style.dim(place)}`, '']
   for (const change of changes) {
     lines.push(row(paintSymbol(change.action, style), change), ...describeChange(change, settings))
   }
@@ -92,8 +94,7 @@ function describeChange(change: PlannedChange, settings: PlanTextSettings): stri
   if (change.lastEdit !== undefined) lines.push(note(describeEdit(change.lastEdit), style.changed))
   const differences = view === 'drift' ? change.differences.map(reversed) : change.differences
   lines.push(...describeDifferences(differences, settings))
-  if (change.refusal !== undefined && view === 'push')
-    lines.push(note(`→ ${plain(change.refusal.message)}`, style.alarm))
+  if (change.refusal !== undefined && view === 'push') lines.push(note(`→ refused: ${wayOut(change)}`, style.alarm))
   else if (change.adopts === true) lines.push(note('is not ours and will be taken over', style.changed))
   else if (change.writes && (change.action === 'edited' || change.action === 'diverged')) {
     lines.push(note('the edit will be written over', style.changed))
@@ -157,7 +158,6 @@ function describeMissing({ missingPermissions }: Plan, style: Style): string[] {
 function verdict(plan: Plan, view: PlanTextSettings['view'], style: Style): string {
   const summary = summarisePlan(plan)
   if (view === 'drift') return `Drift: ${summary}.`
-  const writes = summarise(plan).writes
   if (isBlocked(plan)) return style.alarm(`Refused: ${summary}. Nothing will be written.`)
-  return writes === 0 ? `Nothing to push: ${summary}.` : `Plan: ${summary}. A push writes ${count(writes, 'object')}.`
+  return summarise(plan).writes === 0 ? `Nothing to do: ${summary}.` : `Plan: ${summary}.`
 }

@@ -1,4 +1,4 @@
-import type { CommandResult, Outcome, RenderSettings } from '../../results.ts'
+import type { CommandResult, Outcome, PushedStack, RenderSettings } from '../../results.ts'
 import { createStyle } from '../style.ts'
 import { renderDiagnosis } from './doctor.ts'
 import { renderExport } from './files.ts'
@@ -25,7 +25,9 @@ function renderResult(result: CommandResult, { color, verbose }: RenderSettings)
     case 'push':
     case 'prune':
       return [
-        ...(result.shown ? [] : result.stacks.map(({ plan }) => renderPlan(plan, { style, verbose, view: 'push' }))),
+        ...result.stacks
+          .filter((stack) => !result.shown && hasNews(stack))
+          .map(({ plan }) => renderPlan(plan, { style, verbose, view: 'push' })),
         ...result.stacks.flatMap(({ plan, report }) =>
           report === undefined ? [] : [renderReport(plan, report, style)],
         ),
@@ -39,4 +41,9 @@ function renderResult(result: CommandResult, { color, verbose }: RenderSettings)
     case 'pull':
       return renderPull(result, style, verbose)
   }
+}
+
+/** Where nothing was to be done, what became of it is enough. */
+function hasNews({ plan, report }: PushedStack): boolean {
+  return report === undefined || plan.warnings.length > 0 || plan.changes.some(({ action }) => action !== 'unchanged')
 }
