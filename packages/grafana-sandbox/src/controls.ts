@@ -1,4 +1,5 @@
 import type { Account, Role } from './accounts/account.ts'
+import { fileAnnotations } from './dashboards/describe.ts'
 import { GrafanaSandboxError } from './errors.ts'
 import type { JsonObject, MutableObject } from './json.ts'
 import type { DashboardRecord, ProvisioningFile } from './state/dashboards.ts'
@@ -155,7 +156,7 @@ export function createControls(state: SandboxState): SandboxControls {
       folders.update(folder, { ...folder, title }, author(options))
     },
     deleteFolderInUi(uid) {
-      folders.remove(knownFolder(uid).uid)
+      state.removeFolder(knownFolder(uid))
     },
     provisionFromFile(uid, spec, file = {}) {
       mustBeFree(uid)
@@ -164,17 +165,24 @@ export function createControls(state: SandboxState): SandboxControls {
         spec: structuredClone(spec) as MutableObject,
         folderUid,
         message: undefined,
-        annotations: {
-          'grafana.app/managedBy': 'classic-file-provisioning',
-          'grafana.app/managerId': name,
-          'grafana.app/sourcePath': path,
-        },
+        annotations: fileAnnotations({ name, path }),
         storedVersion: 'v0alpha1',
       }
-      dashboards.create(uid, content, author(undefined), { name, path, allowUiUpdates })
+      dashboards.create(uid, content, provisioner, { name, path, allowUiUpdates })
     },
     createToken: (name, role) => accounts.createToken(accounts.createServiceAccount(name, role)).key,
   }
+}
+
+/** Who provisions from files. */
+const provisioner: Account = {
+  id: 0,
+  uid: '',
+  kind: 'provisioning',
+  login: 'provisioning',
+  name: '',
+  role: 'Admin',
+  grafanaAdmin: false,
 }
 
 function describe(dashboard: DashboardRecord): SandboxDashboard {

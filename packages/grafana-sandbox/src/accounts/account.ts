@@ -5,7 +5,7 @@ export type Role = 'Admin' | 'Editor' | 'Viewer'
 export interface Account {
   readonly id: number
   readonly uid: string
-  readonly kind: 'user' | 'service-account' | 'anonymous'
+  readonly kind: 'user' | 'service-account' | 'provisioning' | 'anonymous'
   readonly login: string
   readonly name: string
   readonly role: Role
@@ -18,7 +18,8 @@ export function identityOf({ kind, uid }: Account): string {
   return `${kind}:${uid}`
 }
 
-/** The account as legacy answers name it: service accounts and the unknown have no user to be found. */
+/** The account as legacy answers name it. */
 export function displayName(account: Account | undefined): string {
-  return account?.kind === 'user' ? account.login : 'Anonymous'
+  if (account === undefined || account.kind === 'provisioning') return 'Anonymous'
+  return account.name === '' ? account.login : account.name
 }

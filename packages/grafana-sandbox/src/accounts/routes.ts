@@ -25,7 +25,7 @@ export function accountRoutes(state: SandboxState): Route[] {
         if (account.role !== 'Admin') return accessDenied('serviceaccounts:create')
         const { name, role = 'Viewer' } = isObject(body) ? body : {}
         if (typeof name !== 'string' || name === '') return failure(400, 'Required field Name not specified')
-        if (!isRole(role)) return failure(400, 'invalid role specified')
+        if (!isRole(role)) return failure(400, 'Bad request data')
         const made = accounts.createServiceAccount(name, role)
         return { status: 201, body: describeServiceAccount(made) }
       },

@@ -1,7 +1,7 @@
 import { type Account, displayName, identityOf } from '../accounts/account.ts'
 import { internalIdLabel } from '../http/object-request.ts'
 import type { ResourceName } from '../http/status.ts'
-import type { DashboardRecord } from '../state/dashboards.ts'
+import type { DashboardRecord, ProvisioningFile } from '../state/dashboards.ts'
 import { derivedUid, wholeSeconds } from '../state/ids.ts'
 import { slugOf } from '../state/slug.ts'
 import type { SandboxState } from '../state/state.ts'
@@ -22,8 +22,12 @@ export function objectUid({ uid, objectUid: made }: DashboardRecord, { traits }:
   return derivedUid(dashboardResource.group, dashboardResource.kind, 'default', uid)
 }
 
+const provisionerIdentity = { legacy: 'provisioning:', unified: 'access-policy:service' } as const
+
 /** What a write echoes although legacy storage will not keep it. */
 export interface EchoedMarks {
+  /** The version in which the dashboard was stored before the write. */
+  readonly convertedFrom?: string | undefined
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
 }
@@ -37,8 +41,15 @@ export function dashboardObject(
 ): object {
   const { uid, generation, resourceVersion, storedVersion } = dashboard
   const created = echo !== undefined && generation === 1
-  const converted = storedVersion !== version
-  const migrate = converted && state.traits.classicVersions.includes(version) && storedVersion === 'v0alpha1'
+  // Legacy storage knows everybody as a user; the answer to a write still knows better.
+  const identity = (by: Account, fresh: boolean): string =>
+    by.kind === 'provisioning'
+      ? provisionerIdentity[state.traits.storage]
+      : state.traits.storage === 'legacy' && !fresh
+        ? `user:${by.uid}`
+        : identityOf(by)
+  const migrate =
+    storedVersion !== version && state.traits.classicVersions.includes(version) && storedVersion === 'v0alpha1'
   return {
     kind: 'Dashboard',
     apiVersion: `dashboard.grafana.app/${version}`,
@@ -52,32 +63,63 @@ export function dashboardObject(
       creationTimestamp: wholeSeconds(dashboard.created),
       labels: { ...(echo?.labels ?? dashboard.labels), [internalIdLabel]: String(dashboard.id) },
       annotations: {
-        ...(echo?.annotations ?? storedAnnotations(dashboard)),
-        'grafana.app/createdBy': identityOf(dashboard.createdBy),
+        ...(echo?.annotations ?? storedAnnotations(dashboard, state)),
+        'grafana.app/createdBy': identity(dashboard.createdBy, created),
         ...(dashboard.updatedBy === undefined || created
           ? {}
           : {
-              'grafana.app/updatedBy': identityOf(dashboard.updatedBy),
+              'grafana.app/updatedBy': identity(dashboard.updatedBy, echo !== undefined),
               'grafana.app/updatedTimestamp': wholeSeconds(dashboard.updated),
             }),
       },
     },
     spec: migrate ? normaliseSpec(dashboard.spec, state.traits) : dashboard.spec,
-    status: converted ? { conversion: { failed: false, storedVersion } } : {},
+    status: conversionStatus(dashboard, version, echo?.convertedFrom),
   }
 }
 
-function storedAnnotations({ annotations, folderUid, message }: DashboardRecord): Record<string, string> {
+/** The `status` of a dashboard that was written with another version than the one it is answered in. */
+export function conversionStatus(
+  { storedVersion, convertedFrom }: DashboardRecord,
+  version: string,
+  before: string | undefined = convertedFrom,
+): object {
+  const source = storedVersion === version ? before : storedVersion
+  return source === undefined ? {} : { conversion: { failed: false, storedVersion: source } }
+}
+
+function storedAnnotations(
+  { annotations, folderUid, message, provisionedFrom }: DashboardRecord,
+  { traits }: SandboxState,
+): Record<string, string> {
   return {
+    // Legacy storage has a table of its own for these, so that a write does not lose them.
+    ...(provisionedFrom === undefined || traits.storage === 'unified' ? {} : fileAnnotations(provisionedFrom)),
     ...annotations,
     ...(folderUid === '' ? {} : { [folderAnnotation]: folderUid }),
     ...(message === undefined || message === '' ? {} : { [messageAnnotation]: message }),
   }
 }
 
+/** The marks of a dashboard that a file brought. */
+export function fileAnnotations({ name, path }: ProvisioningFile): Record<string, string> {
+  return {
+    'grafana.app/managedBy': 'classic-file-provisioning',
+    'grafana.app/managerId': name,
+    'grafana.app/sourcePath': path,
+  }
+}
+
+/** Whether the server takes a dashboard for provisioned: unified storage goes by the marks alone. */
+export function provisioning(dashboard: DashboardRecord, { traits }: SandboxState): ProvisioningFile | undefined {
+  const marked = dashboard.annotations['grafana.app/managedBy'] === 'classic-file-provisioning'
+  return traits.storage === 'legacy' || marked ? dashboard.provisionedFrom : undefined
+}
+
 /** The `meta` of the legacy API. */
 export function legacyMeta(dashboard: DashboardRecord, account: Account, state: SandboxState): object {
-  const { uid, generation, folderUid, provisionedFrom } = dashboard
+  const { uid, generation, folderUid } = dashboard
+  const file = provisioning(dashboard, state)
   const folder = state.folders.get(folderUid)
   const title = String(dashboard.spec.title ?? '')
   const may = account.role !== 'Viewer'
@@ -87,7 +129,7 @@ export function legacyMeta(dashboard: DashboardRecord, account: Account, state: 
     canSave: may,
     canEdit: may,
     canAdmin: account.role === 'Admin',
-    canStar: account.kind === 'user',
+    canStar: true,
     canDelete: may,
     slug: slugOf(title),
     url: `/d/${uid}/${slugOf(title)}`,
@@ -105,8 +147,8 @@ export function legacyMeta(dashboard: DashboardRecord, account: Account, state: 
     folderUid,
     folderTitle: folder?.title ?? 'General',
     folderUrl: folder === undefined ? '' : `/dashboards/f/${folder.uid}/${slugOf(folder.title)}`,
-    provisioned: provisionedFrom !== undefined && provisionedFrom.allowUiUpdates !== true,
-    provisionedExternalId: provisionedFrom?.path ?? '',
+    provisioned: file !== undefined && file.allowUiUpdates !== true,
+    provisionedExternalId: file?.path ?? '',
     annotationsPermissions: { dashboard: can, organization: can },
   }
 }

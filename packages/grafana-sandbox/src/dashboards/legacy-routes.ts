@@ -6,7 +6,8 @@ import { isObject, type MutableObject, sameJson, sortKeys } from '../json.ts'
 import type { DashboardContent, DashboardRecord } from '../state/dashboards.ts'
 import { slugOf } from '../state/slug.ts'
 import type { SandboxState } from '../state/state.ts'
-import { legacyMeta } from './describe.ts'
+import { legacyMeta, provisioning } from './describe.ts'
+import { basicProblem } from './text-limits.ts'
 
 const notFound = failure(404, 'Dashboard not found')
 
@@ -16,26 +17,30 @@ export function legacyDashboardRoutes(state: SandboxState): Route[] {
 
   function save({ account, body }: Call): Answer {
     if (!mayEdit(account)) return accessDenied('any of dashboards:create, dashboards:write')
-    if (!isObject(body) || !isObject(body.dashboard)) return failure(400, 'bad request data')
-    const { id, uid: givenUid, version, ...spec } = structuredClone(body.dashboard)
+    if (!isObject(body)) return failure(400, 'bad request data')
+    const { id, uid: givenUid, version, ...spec } = structuredClone(isObject(body.dashboard) ? body.dashboard : {})
     const uid = typeof givenUid === 'string' ? givenUid : ''
     const title = typeof spec.title === 'string' ? spec.title.trim() : ''
-    if (title === '') return failure(400, 'Dashboard title cannot be empty', { status: 'empty-name' })
-    if (title.length > 5000) return failure(400, 'Dashboard title cannot contain more than 5000 characters')
+    const message = typeof body.message === 'string' ? body.message : ''
+    const refused = basicProblem(title, message)
+    if (refused !== undefined) {
+      const { message: why, ...status } = refused
+      return failure(400, why, status)
+    }
     spec.title = title
     const problem = uidProblem(uid)
     if (problem !== undefined) return failure(400, problem)
-    const message = typeof body.message === 'string' ? body.message : ''
-    if (message.length > 500) return failure(400, 'message too long, max 500 characters')
     const folderUid = typeof body.folderUid === 'string' ? body.folderUid : ''
     if (folderUid !== '' && folders.get(folderUid) === undefined) return failure(400, 'folder not found')
     const current = uid !== '' ? dashboards.get(uid) : typeof id === 'number' ? dashboards.byId(id) : undefined
     const content: DashboardContent = { spec, folderUid, message, storedVersion: 'v0alpha1' }
     if (current === undefined) {
+      if (typeof id === 'number' && id > 0) return failure(404, 'Dashboard not found', { status: 'not-found' })
       if (dashboards.size >= state.limits.dashboards) return failure(403, 'Quota reached')
       return ok(saved(dashboards.create(uid === '' ? ids.shortUid() : uid, content, account)))
     }
-    if (current.provisionedFrom !== undefined && current.provisionedFrom.allowUiUpdates !== true) {
+    const file = provisioning(current, state)
+    if (file !== undefined && file.allowUiUpdates !== true) {
       return failure(400, 'Cannot save provisioned dashboard')
     }
     if (body.overwrite !== true && version !== current.generation) {
@@ -82,7 +87,7 @@ export function legacyDashboardRoutes(state: SandboxState): Route[] {
         if (!mayEdit(account)) return accessDenied('dashboards:delete')
         const dashboard = dashboards.get(String(params.uid))
         if (dashboard === undefined) return notFound
-        if (dashboard.provisionedFrom !== undefined) return failure(400, 'provisioned dashboard cannot be deleted')
+        if (provisioning(dashboard, state) !== undefined) return failure(400, 'provisioned dashboard cannot be deleted')
         dashboards.remove(dashboard.uid)
         const title = String(dashboard.spec.title)
         return ok({ message: `Dashboard ${title} deleted`, title, uid: dashboard.uid })

@@ -1,93 +1,109 @@
 import { type Answer, ok } from '../http/answer.ts'
 import { type Call, queryText } from '../http/route.ts'
 import { badRequest, statusFailure } from '../http/status.ts'
-import { isObject } from '../json.ts'
+import { isObject, type MutableObject } from '../json.ts'
 import type { DashboardRecord } from '../state/dashboards.ts'
+import { wholeSeconds } from '../state/ids.ts'
 import type { SandboxState } from '../state/state.ts'
 import { dashboardObject } from './describe.ts'
+import { readLabelSelector } from './label-selector.ts'
 
-const trashLabel = 'grafana.app/get-trash'
+/** The selector that lists what was deleted. */
+const trashSelector = 'grafana.app/get-trash=true'
 
 /** The LIST of dashboards, in pages. */
 export function listDashboards(call: Call, state: SandboxState): Answer {
-  const version = String(call.params.version)
+  const limit = queryText(call, 'limit') ?? '0'
+  if (!/^\d+$/.test(limit)) return badRequest(`strconv.ParseInt: parsing "${limit}": invalid syntax`)
   const selector = queryText(call, 'labelSelector') ?? ''
-  if (selector !== '' && state.traits.storage === 'legacy') return statusFailure(500, 'labels not yet supported')
-  const labels = readSelector(selector)
-  if (labels === undefined) return badRequest(`unable to parse requirement: ${selector}`)
-  const trash = labels.get(trashLabel) === 'true'
-  labels.delete(trashLabel)
-  const all = trash ? state.dashboards.trash() : state.dashboards.all()
-  const matching = all.filter((dashboard) => [...labels].every(([key, value]) => dashboard.labels[key] === value))
-  return state.traits.storage === 'legacy'
-    ? legacyPage(call, matching, version, state)
-    : unifiedPage(call, matching, version, state)
+  const unified = state.traits.storage === 'unified'
+  const paging = {
+    limit: Number(limit) > 0 ? Number(limit) : Number.POSITIVE_INFINITY,
+    token: queryText(call, 'continue') ?? '',
+  }
+  if (selector === trashSelector) {
+    return unified ? unifiedPage(call, state.dashboards.trash(), paging, state, asDeleted) : page(call, [], {}, state)
+  }
+  const matches = readLabelSelector(selector)
+  if (matches === undefined) {
+    return badRequest(`found '${selector}', expected: !, identifier, or 'end of string'`)
+  }
+  if (selector !== '' && !unified) return statusFailure(500, 'labels not yet supported')
+  const [, name] = /^metadata\.name==?(.+)$/.exec(queryText(call, 'fieldSelector') ?? '') ?? []
+  const found = state.dashboards
+    .all()
+    .filter(({ uid, labels }) => matches(labels) && (name === undefined || name === uid))
+  return unified ? unifiedPage(call, found, paging, state) : legacyPage(call, found, paging, state)
 }
 
-function unifiedPage(call: Call, matching: DashboardRecord[], version: string, state: SandboxState): Answer {
-  const token = queryText(call, 'continue') ?? ''
+interface Paging {
+  readonly limit: number
+  readonly token: string
+}
+
+type Describe = (dashboard: DashboardRecord, version: string, state: SandboxState) => object
+
+/** By name; a page ends with an offset. */
+function unifiedPage(
+  call: Call,
+  found: DashboardRecord[],
+  { limit, token }: Paging,
+  state: SandboxState,
+  describe: Describe = dashboardObject,
+): Answer {
   const start = token === '' ? 0 : readOffset(token)
-  if (start === undefined) return badRequest('invalid continue token')
-  const sorted = [...matching].sort((left, right) => (left.uid < right.uid ? -1 : 1))
-  const end = start + readLimit(call)
-  const resourceVersion = newest(sorted)
-  const next = { o: end, v: Number(resourceVersion), s: false }
-  return page(sorted.slice(start, end), version, state, {
-    resourceVersion,
-    ...(end < sorted.length ? { continue: Buffer.from(JSON.stringify(next)).toString('base64') } : {}),
-  })
+  if (start === undefined) {
+    return statusFailure(500, `get continue token ("${token}"): error decoding continue token`)
+  }
+  const sorted = [...found].sort((left, right) => (left.uid < right.uid ? -1 : 1))
+  const end = start + limit
+  // The version of a list is one above the newest in it.
+  const newest = Math.max(0, ...found.map(({ resourceVersion }) => Number(resourceVersion))) + 1
+  const next = Buffer.from(JSON.stringify({ o: end, v: newest, s: false })).toString('base64')
+  const metadata = { resourceVersion: String(newest), ...(end < sorted.length ? { continue: next } : {}) }
+  return page(call, sorted.slice(start, end), metadata, state, describe)
 }
 
-function legacyPage(call: Call, matching: DashboardRecord[], version: string, state: SandboxState): Answer {
-  const token = queryText(call, 'continue') ?? ''
-  const below = token === '' ? Number.POSITIVE_INFINITY : Number(/start:(\d+)/.exec(token)?.[1])
-  if (Number.isNaN(below)) return badRequest('invalid continue token')
-  const sorted = matching.filter(({ id }) => id < below).sort((left, right) => right.id - left.id)
-  const limit = readLimit(call)
+/** Newest first; a page ends with an id. */
+function legacyPage(call: Call, found: DashboardRecord[], { limit, token }: Paging, state: SandboxState): Answer {
+  const below = token === '' ? Number.POSITIVE_INFINITY : Number(/^org:1\/start:(\d+)\//.exec(token)?.[1])
+  if (Number.isNaN(below)) return statusFailure(500, 'invalid continue token (too few parts)')
+  const sorted = found.filter(({ id }) => id < below).sort((left, right) => right.id - left.id)
   const items = sorted.slice(0, limit)
   const last = items.at(-1)
-  const seconds = Math.max(0, ...matching.map(({ updated }) => Math.floor(updated.getTime() / 1000)))
-  return page(items, version, state, {
+  const seconds = Math.max(0, ...found.map(({ updated }) => Math.floor(updated.getTime() / 1000)))
+  const metadata = {
     resourceVersion: String(seconds * 1_000_000),
     ...(last !== undefined && sorted.length > limit ? { continue: `org:1/start:${last.id}/folder:` } : {}),
-  })
+  }
+  return page(call, items, metadata, state)
 }
 
-function page(items: DashboardRecord[], version: string, state: SandboxState, metadata: object): Answer {
+function page(
+  { params }: Call,
+  items: readonly DashboardRecord[],
+  metadata: object,
+  state: SandboxState,
+  describe: Describe = dashboardObject,
+): Answer {
+  const version = String(params.version)
   return ok({
     kind: 'DashboardList',
     apiVersion: `dashboard.grafana.app/${version}`,
-    metadata,
-    items: items.map((dashboard) => dashboardObject(dashboard, version, state)),
+    metadata: { resourceVersion: '0', ...metadata },
+    items: items.map((dashboard) => describe(dashboard, version, state)),
   })
 }
 
-function readLimit(call: Call): number {
-  const limit = Number(queryText(call, 'limit') ?? 0)
-  return limit > 0 ? limit : Number.POSITIVE_INFINITY
+/** A dashboard in the trash. */
+function asDeleted(dashboard: DashboardRecord, version: string, state: SandboxState): object {
+  const object = dashboardObject(dashboard, version, state) as MutableObject
+  const metadata = isObject(object.metadata) ? object.metadata : {}
+  const deleted = { generation: -999, deletionTimestamp: wholeSeconds(dashboard.updated) }
+  return { ...object, metadata: { ...metadata, ...deleted } }
 }
 
 function readOffset(token: string): number | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(token, 'base64').toString('utf8'))
-    return isObject(value) && typeof value.o === 'number' ? value.o : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** The version of a list is one above the newest in it. */
-function newest(dashboards: readonly DashboardRecord[]): string {
-  return String(Math.max(0, ...dashboards.map(({ resourceVersion }) => Number(resourceVersion))) + 1)
-}
-
-/** Reads `key=value,key=value`; `undefined` where it is something else. */
-function readSelector(selector: string): Map<string, string> | undefined {
-  const labels = new Map<string, string>()
-  for (const part of selector === '' ? [] : selector.split(',')) {
-    const [, key, value] = /^([^=!]+)={1,2}([^=]*)$/.exec(part) ?? []
-    if (key === undefined || value === undefined) return undefined
-    labels.set(key.trim(), value.trim())
-  }
-  return labels
+  const [, offset] = /"o":(\d+)/.exec(Buffer.from(token, 'base64').toString('utf8')) ?? []
+  return offset === undefined ? undefined : Number(offset)
 }

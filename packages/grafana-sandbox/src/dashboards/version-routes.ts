@@ -2,11 +2,13 @@ import { displayName } from '../accounts/account.ts'
 import { accessDenied, mayEdit } from '../http/access.ts'
 import { type Answer, failure, ok } from '../http/answer.ts'
 import { type Call, queryText, type Route } from '../http/route.ts'
+import { resourceNotFound } from '../http/status.ts'
 import { isObject, sortKeys } from '../json.ts'
 import type { DashboardRecord, DashboardVersion } from '../state/dashboards.ts'
 import { wholeSeconds } from '../state/ids.ts'
 import { slugOf } from '../state/slug.ts'
 import type { SandboxState } from '../state/state.ts'
+import { dashboardResource } from './describe.ts'
 
 const notFound = failure(404, 'Dashboard not found')
 
@@ -14,30 +16,40 @@ const notFound = failure(404, 'Dashboard not found')
 export function versionRoutes(state: SandboxState): Route[] {
   const { dashboards } = state
 
-  function list({ params, query }: Call): Answer {
+  function list({ params, query, account }: Call): Answer {
+    if (!mayEdit(account)) return accessDenied('dashboards:write')
     const dashboard = dashboards.get(String(params.uid))
     if (dashboard === undefined) return notFound
     const limit = Number(queryText({ query }, 'limit') ?? 0)
-    const start = Number(queryText({ query }, 'start') ?? 0)
-    const newest = [...dashboard.versions].reverse().slice(start)
+    const newest = [...dashboard.versions].reverse()
+    const start = readToken(queryText({ query }, 'continueToken') ?? '', newest)
+    const end = limit > 0 ? start + limit : newest.length
     return ok({
-      continueToken: '',
-      versions: (limit > 0 ? newest.slice(0, limit) : newest).map((version) => describe(dashboard, version)),
+      continueToken: end < newest.length ? writeToken(newest[end - 1], state) : '',
+      versions: newest.slice(start, end).map((version) => describe(dashboard, version)),
     })
   }
 
   function restore({ params, account, body }: Call): Answer {
     if (!mayEdit(account)) return accessDenied('dashboards:write')
     const dashboard = dashboards.get(String(params.uid))
-    if (dashboard === undefined) return notFound
-    const number = isObject(body) ? Number(body.version) : Number.NaN
+    if (dashboard === undefined) {
+      const { body: words } = resourceNotFound(dashboardResource, String(params.uid))
+      return state.traits.storage === 'legacy' ? notFound : failure(404, (words as { message: string }).message)
+    }
+    if (!isObject(body)) return failure(400, 'bad request data')
+    const number = Number(body.version)
     const version = dashboard.versions.find((entry) => entry.version === number)
-    if (version === undefined) return failure(404, 'Dashboard version not found')
+    if (version === undefined) return notFound
+    if (number === dashboard.generation) {
+      return failure(400, 'Current dashboard is identical to the specified version')
+    }
     const { uid, id, folderUid } = dashboard
     const content = {
       spec: version.spec,
       folderUid,
       message: `Restored from version ${number}`,
+      restoredFrom: number,
       storedVersion: 'v0alpha1',
     }
     dashboards.update(dashboard, content, account)
@@ -58,15 +70,32 @@ export function versionRoutes(state: SandboxState): Route[] {
     {
       method: 'GET',
       url: '/api/dashboards/uid/:uid/versions/:version',
-      handle({ params }) {
+      handle({ params, account }) {
+        if (!mayEdit(account)) return accessDenied('dashboards:write')
         const dashboard = dashboards.get(String(params.uid))
         if (dashboard === undefined) return notFound
         const version = dashboard.versions.find((entry) => entry.version === Number(params.version))
-        return version === undefined ? failure(404, 'Dashboard version not found') : ok(describe(dashboard, version))
+        if (version !== undefined) return ok(describe(dashboard, version))
+        // A real server answers 500, too.
+        return failure(500, `Dashboard version ${params.version} not found for dashboardId ${dashboard.id}`)
       },
     },
     { method: 'POST', url: '/api/dashboards/uid/:uid/restore', handle: restore },
   ]
+}
+
+/** Names the last version of a page. */
+function writeToken(last: DashboardVersion | undefined, { traits }: SandboxState): string {
+  if (traits.storage === 'legacy') return `org:1/start:${last?.version}/folder:`
+  const next = { o: 0, v: Number(last?.resourceVersion), s: false }
+  return Buffer.from(JSON.stringify(next)).toString('base64')
+}
+
+/** Where the page after a token starts. */
+function readToken(token: string, newest: readonly DashboardVersion[]): number {
+  const [, id] = /^org:1\/start:(\d+)\//.exec(token) ?? []
+  const [, version] = /"v":(\d+)/.exec(Buffer.from(token, 'base64').toString('utf8')) ?? []
+  return 1 + newest.findIndex((entry) => String(entry.version) === id || entry.resourceVersion === version)
 }
 
 function describe({ id, uid }: DashboardRecord, version: DashboardVersion): object {

@@ -8,6 +8,10 @@ import { isLoopback } from './forward.ts'
 import { checkHealth } from './health.ts'
 import { proxyPrometheus } from './proxy.ts'
 
+const noSource: Answer = {
+  ...failure(404, 'Unable to find datasource', { traceID: '' }),
+  headers: { 'content-type': 'application/json; charset=UTF-8' },
+}
 const notFound = failure(404, 'Data source not found')
 
 /** `/api/datasources`, with health and the proxy to a Prometheus API. */
@@ -90,7 +94,7 @@ export function dataSourceRoutes(state: SandboxState): Route[] {
         purpose: 'query',
         handle(call) {
           const source = dataSources.get(String(call.params.uid))
-          if (source === undefined) return failure(404, 'Unable to find datasource')
+          if (source === undefined) return noSource
           const query = call.url.includes('?') ? call.url.slice(call.url.indexOf('?') + 1) : ''
           return proxyPrometheus(source, { method, path: String(call.params['*']), query, body: call.raw })
         },

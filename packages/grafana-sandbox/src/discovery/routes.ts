@@ -1,5 +1,6 @@
 import { failure, ok, pageNotFound } from '../http/answer.ts'
 import type { Route } from '../http/route.ts'
+import { resourceNotServed } from '../http/status.ts'
 import type { SandboxState } from '../state/state.ts'
 
 /** What a server tells about itself: health, settings, the groups of `/apis`. */
@@ -18,7 +19,6 @@ export function discoveryRoutes(state: SandboxState): Route[] {
     {
       method: 'GET',
       url: '/api/frontend/settings',
-      anonymous: true,
       handle: () => ({
         status: 200,
         headers: { 'content-type': 'application/json; charset=UTF-8' },
@@ -44,6 +44,14 @@ export function discoveryRoutes(state: SandboxState): Route[] {
         const found = state.traits.groups.find(([name, versions]) => name === params.group && versions.length > 0)
         if (found === undefined) return pageNotFound
         return ok({ kind: 'APIGroup', apiVersion: 'v1', ...describeGroup(...found) })
+      },
+    },
+    {
+      method: 'GET',
+      url: '/apis/:group/:version/*',
+      handle({ params }) {
+        const found = state.traits.groups.find(([name]) => name === params.group)
+        return found === undefined ? pageNotFound : resourceNotServed
       },
     },
     {

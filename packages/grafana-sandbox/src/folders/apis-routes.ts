@@ -1,54 +1,53 @@
 import { mayEdit } from '../http/access.ts'
-import { type Answer, ok, pageNotFound } from '../http/answer.ts'
-import { isAnswer, type ObjectRequest, readObject } from '../http/object-request.ts'
-import { type Call, isDryRun, type Route } from '../http/route.ts'
+import { type Answer, ok } from '../http/answer.ts'
 import {
-  badRequest,
-  deleted,
-  type ResourceName,
-  resourceConflict,
-  resourceExists,
-  resourceForbidden,
-  resourceNotFound,
-  resourceNotServed,
-  statusFailure,
-} from '../http/status.ts'
+  isAnswer,
+  type ObjectRequest,
+  optionsProblem,
+  readNamedObject,
+  readNewObject,
+  versionProblem,
+} from '../http/object-request.ts'
+import { type Call, isDryRun, type Route } from '../http/route.ts'
+import { ifServed } from '../http/served.ts'
+import { deleted, type ResourceName, resourceConflict, resourceNotFound, statusFailure } from '../http/status.ts'
+import { sameJson } from '../json.ts'
 import type { FolderContent, FolderRecord } from '../state/folders.ts'
-import { derivedUid, wholeSeconds } from '../state/ids.ts'
+import { wholeSeconds } from '../state/ids.ts'
 import type { SandboxState } from '../state/state.ts'
 import { folderObject } from './describe.ts'
-import { uidProblem } from './names.ts'
+import { folderProblem } from './folder-problem.ts'
 
 export const folderResource: ResourceName = { group: 'folder.grafana.app', resource: 'folders', kind: 'Folder' }
 
 const root = '/apis/folder.grafana.app/:version/namespaces/:namespace/folders'
 const folderKey = 'grafana.app/folder'
 
-/** `/apis/folder.grafana.app` */
+/** `/apis/folder.grafana.app`. On legacy storage there is no lock, and a dry run writes. */
 export function folderRoutes(state: SandboxState): Route[] {
-  const { folders } = state
-
-  function served(handle: (call: Call) => Answer): (call: Call) => Answer {
-    return (call) => {
-      const group = state.traits.groups.find(([name]) => name === folderResource.group)
-      if (group === undefined) return pageNotFound
-      return group[1].includes(String(call.params.version)) ? handle(call) : resourceNotServed
-    }
-  }
+  const { folders, ids } = state
+  const legacy = (): boolean => state.traits.storage === 'legacy'
 
   function notFound(name: string): Answer {
-    // Legacy storage has no reason and no details.
-    return state.traits.storage === 'legacy'
-      ? statusFailure(404, 'folder not found')
-      : resourceNotFound(folderResource, name)
+    return legacy() ? statusFailure(404, 'folder not found') : resourceNotFound(folderResource, name)
   }
 
-  function contentOf({ spec, labels, annotations }: ObjectRequest): FolderContent {
+  /** Each in its own words, none with a reason. */
+  function forbidden(what: 'create' | 'change'): Answer {
+    if (what === 'change') return legacy() ? statusFailure(500, 'access denied to folder') : statusFailure(403)
+    const words = legacy() ? 'not enough permissions to create a folder in the selected location' : 'Access denied'
+    return statusFailure(403, words)
+  }
+
+  function contentOf({ spec, labels, annotations }: ObjectRequest, folder?: FolderRecord): FolderContent {
     const { [folderKey]: parentUid, ...kept } = annotations
-    const legacy = state.traits.storage === 'legacy'
+    // Legacy storage takes what is missing or empty for unchanged.
+    const before = legacy() ? folder : undefined
+    const title = typeof spec.title === 'string' && spec.title !== '' ? spec.title : (before?.title ?? '')
+    const description = typeof spec.description === 'string' ? spec.description : (before?.description ?? undefined)
     return {
-      title: typeof spec.title === 'string' ? spec.title : '',
-      description: typeof spec.description === 'string' ? spec.description : legacy ? '' : undefined,
+      title,
+      description: description ?? (legacy() ? '' : undefined),
       parentUid: parentUid === '' ? undefined : parentUid,
       labels,
       annotations: kept,
@@ -56,122 +55,127 @@ export function folderRoutes(state: SandboxState): Route[] {
   }
 
   function create(call: Call, request: ObjectRequest): Answer {
-    const { name } = request
-    if (!mayEdit(call.account)) return resourceForbidden(folderResource, name, 'unauthorized request')
+    if (!mayEdit(call.account)) return forbidden('create')
     const content = contentOf(request)
-    if (content.title === '') return badRequest('folder title cannot be empty')
-    const problem = uidProblem(name)
-    if (problem !== undefined) return badRequest(problem)
-    if (folders.size >= state.limits.folders) return statusFailure(403, 'quota reached', { reason: 'Forbidden' })
-    // Unified storage honours a dry run only as far as not to write.
-    if (isDryRun(call) && state.traits.storage === 'unified') {
+    const problem = folderProblem(request.name, content, state)
+    if (problem !== undefined) return statusFailure(problem.status, problem.message)
+    if (request.resourceVersion !== undefined) {
+      return statusFailure(500, 'resourceVersion should not be set on objects to be created')
+    }
+    if (isDryRun(call) && !legacy()) {
       return statusFailure(404, 'NotFound', { reason: 'NotFound', details: { uid: 'folder.notFound' } })
     }
-    const uid = name === '' ? state.ids.shortUid() : name
-    return {
-      status: 201,
-      body: folderObject(folders.create(uid, content, call.account), String(call.params.version), state),
-    }
+    const folder = folders.create(request.name, content, call.account)
+    return { status: 201, body: folderObject(folder, String(call.params.version), state) }
   }
 
   function update(call: Call, request: ObjectRequest, folder: FolderRecord): Answer {
-    if (!mayEdit(call.account)) return resourceForbidden(folderResource, folder.uid, 'unauthorized request')
-    const { resourceVersion } = request
-    if (resourceVersion !== undefined && resourceVersion !== folder.resourceVersion) {
-      return resourceConflict(folderResource, folder.uid)
-    }
-    const content = contentOf(request)
-    if (content.title === '') return badRequest('folder title cannot be empty')
+    if (!mayEdit(call.account)) return forbidden('change')
     const version = String(call.params.version)
-    if (isDryRun(call) && state.traits.storage === 'unified') return ok(dryRunAnswer(request, folder, version))
+    const content = contentOf(request, folder)
+    if (legacy()) {
+      if (content.parentUid !== folder.parentUid) folders.update(folder, { ...folder, ...content }, call.account)
+      folders.update(folder, content, call.account)
+      return ok(folderObject(folder, version, state))
+    }
+    const problem = versionProblem(request)
+    if (problem !== undefined) return problem
+    const { resourceVersion = folder.resourceVersion } = request
+    if (resourceVersion !== folder.resourceVersion) return resourceConflict(folderResource, folder.uid)
+    if (content.title === '') return statusFailure(500, 'folder title cannot be empty')
+    if (isDryRun(call)) return ok(dryRunObject(request, folder, version))
+    // An identical write is none, and its answer has no resource version.
+    if (sameContent(folder, content)) return ok(folderObject(folder, version, state, true))
     folders.update(folder, content, call.account)
     return ok(folderObject(folder, version, state))
   }
 
-  function dryRunAnswer(request: ObjectRequest, folder: FolderRecord, version: string): object {
-    return {
-      kind: 'Folder',
-      apiVersion: `folder.grafana.app/${version}`,
-      metadata: {
-        name: folder.uid,
-        namespace: 'default',
-        uid: folder.objectUid,
-        resourceVersion: folder.resourceVersion,
-        generation: folder.generation,
-        creationTimestamp: wholeSeconds(folder.created),
-        ...(Object.keys(request.labels).length === 0 ? {} : { labels: request.labels }),
-        ...(Object.keys(request.annotations).length === 0 ? {} : { annotations: request.annotations }),
-      },
-      spec: request.spec,
+  function remove(call: Call): Answer {
+    const { params, account } = call
+    const name = String(params.name)
+    const folder = folders.get(name)
+    if (folder === undefined) return notFound(name)
+    const problem = optionsProblem(call, 'DeleteOptions')
+    if (problem !== undefined) return problem
+    if (legacy()) {
+      if (!mayEdit(account)) return forbidden('change')
+      const object = folderObject(folder, String(params.version), state)
+      state.removeFolder(folder)
+      return ok(object)
     }
+    if (!state.isEmpty(folder)) {
+      return statusFailure(400, 'Folder cannot be deleted: folder is not empty', {
+        reason: 'BadRequest',
+        details: { uid: 'folder.not-empty' },
+      })
+    }
+    if (!mayEdit(account)) return forbidden('change')
+    if (!isDryRun(call)) state.removeFolder(folder)
+    return deleted(folderResource, name, folder.objectUid)
   }
 
-  /** On legacy storage a dry run writes. */
-  function purpose(call: Call): 'dryRun' | 'write' {
-    return isDryRun(call) && state.traits.storage === 'unified' ? 'dryRun' : 'write'
+  function list({ params }: Call): Answer {
+    return ok({
+      kind: 'FolderList',
+      apiVersion: `folder.grafana.app/${params.version}`,
+      metadata: { resourceVersion: ids.resourceVersion() },
+      items: folders.all().map((folder) => folderObject(folder, String(params.version), state)),
+    })
   }
 
+  function read({ params }: Call): Answer {
+    const folder = folders.get(String(params.name))
+    return folder === undefined
+      ? notFound(String(params.name))
+      : ok(folderObject(folder, String(params.version), state))
+  }
+
+  function post(call: Call): Answer {
+    const request = readNewObject(call, folderResource, ids.shortUid)
+    if (isAnswer(request)) return request
+    if (folders.get(request.name) === undefined) return create(call, request)
+    return statusFailure(412, 'the folder has been changed by someone else')
+  }
+
+  function put(call: Call): Answer {
+    const request = readNamedObject(call, folderResource)
+    if (isAnswer(request)) return request
+    const folder = folders.get(request.name)
+    if (folder !== undefined) return update(call, request, folder)
+    return legacy() ? notFound(request.name) : create(call, request)
+  }
+
+  const served = (handle: (call: Call) => Answer): ((call: Call) => Answer) => ifServed(state, folderResource, handle)
+  const purpose = (call: Call): 'dryRun' | 'write' => (isDryRun(call) && !legacy() ? 'dryRun' : 'write')
+  const one = `${root}/:name`
   return [
-    {
-      method: 'GET',
-      url: root,
-      handle: served(({ params }) =>
-        ok({
-          kind: 'FolderList',
-          apiVersion: `folder.grafana.app/${params.version}`,
-          metadata: { resourceVersion: state.ids.resourceVersion() },
-          items: folders.all().map((folder) => folderObject(folder, String(params.version), state)),
-        }),
-      ),
-    },
-    {
-      method: 'POST',
-      url: root,
-      purpose,
-      handle: served((call) => {
-        const request = readObject(call, 'Folder')
-        if (isAnswer(request)) return request
-        if (folders.get(request.name) !== undefined) return resourceExists(folderResource, request.name)
-        return create(call, request)
-      }),
-    },
-    {
-      method: 'GET',
-      url: `${root}/:name`,
-      handle: served(({ params }) => {
-        const folder = folders.get(String(params.name))
-        if (folder === undefined) return notFound(String(params.name))
-        return ok(folderObject(folder, String(params.version), state))
-      }),
-    },
-    {
-      method: 'PUT',
-      url: `${root}/:name`,
-      purpose,
-      handle: served((call) => {
-        const name = String(call.params.name)
-        const request = readObject(call, 'Folder', name)
-        if (isAnswer(request)) return request
-        const folder = folders.get(name)
-        if (folder !== undefined) return update(call, request, folder)
-        return state.traits.storage === 'legacy' ? notFound(name) : create(call, request)
-      }),
-    },
-    {
-      method: 'DELETE',
-      url: `${root}/:name`,
-      handle: served(({ params, account }) => {
-        const name = String(params.name)
-        const folder = folders.get(name)
-        if (folder === undefined) return notFound(name)
-        if (!mayEdit(account)) return resourceForbidden(folderResource, name, 'unauthorized request')
-        folders.remove(name)
-        const uid =
-          state.traits.storage === 'unified'
-            ? folder.objectUid
-            : derivedUid(folderResource.group, folderResource.kind, 'default', name)
-        return deleted(folderResource, name, uid)
-      }),
-    },
+    { method: 'GET', url: root, handle: served(list) },
+    { method: 'POST', url: root, purpose, handle: served(post) },
+    { method: 'GET', url: one, handle: served(read) },
+    { method: 'PUT', url: one, purpose, handle: served(put) },
+    { method: 'DELETE', url: one, purpose, handle: served(remove) },
   ]
+}
+
+function sameContent(folder: FolderRecord, content: FolderContent): boolean {
+  const keys = ['title', 'description', 'parentUid', 'labels', 'annotations'] as const
+  return keys.every((key) => sameJson(folder[key] ?? null, content[key] ?? null))
+}
+
+function dryRunObject({ labels, annotations, spec }: ObjectRequest, folder: FolderRecord, version: string): object {
+  return {
+    kind: 'Folder',
+    apiVersion: `folder.grafana.app/${version}`,
+    metadata: {
+      name: folder.uid,
+      namespace: 'default',
+      uid: folder.objectUid,
+      resourceVersion: folder.resourceVersion,
+      generation: folder.generation,
+      creationTimestamp: wholeSeconds(folder.created),
+      ...(Object.keys(labels).length === 0 ? {} : { labels }),
+      ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
+    },
+    spec,
+  }
 }

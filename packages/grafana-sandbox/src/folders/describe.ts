@@ -4,23 +4,25 @@ import { derivedUid, wholeSeconds } from '../state/ids.ts'
 import { slugOf } from '../state/slug.ts'
 import type { SandboxState } from '../state/state.ts'
 
-/** A folder as the legacy API answers it, with its ancestors. */
-export function legacyFolder(folder: FolderRecord, account: Account, state: SandboxState): object {
+/**
+ * A folder as the legacy API answers it, with its ancestors. The answer to a create does not know of an editor's rights
+ * yet.
+ */
+export function legacyFolder(folder: FolderRecord, account: Account, state: SandboxState, created = false): object {
   const parents = state.folders.ancestors(folder)
   return {
-    ...legacyEntry(folder, account, state),
-    ...(folder.parentUid === undefined ? {} : { parentUid: folder.parentUid }),
-    ...(parents.length === 0 ? {} : { parents: parents.map((parent) => legacyEntry(parent, account, state)) }),
+    ...legacyEntry(folder, account, state, created && account.role === 'Editor'),
+    ...(parents.length === 0 ? {} : { parents: parents.map((parent) => legacyEntry(parent, account, state, false)) }),
   }
 }
 
-function legacyEntry(folder: FolderRecord, account: Account, { traits }: SandboxState): object {
+function legacyEntry(folder: FolderRecord, account: Account, { traits }: SandboxState, created: boolean): object {
   const { uid, id, title, annotations } = folder
   const manager = annotations['grafana.app/managedBy']
-  // An editor's service account has no rights of its own on a folder, but its role lets it write all the same.
-  const may = account.role === 'Admin' || (account.role === 'Editor' && account.kind === 'user')
+  const may = account.role !== 'Viewer' && !created
+  // Unified storage finds users only.
   const name = (by: Account | undefined): string =>
-    traits.storage === 'legacy' && by?.kind === 'service-account' ? by.name : displayName(by)
+    traits.storage === 'unified' && by?.kind === 'service-account' ? 'Anonymous' : displayName(by)
   return {
     id,
     uid,
@@ -30,20 +32,20 @@ function legacyEntry(folder: FolderRecord, account: Account, { traits }: Sandbox
     hasAcl: false,
     canSave: may,
     canEdit: may,
-    canAdmin: may,
+    canAdmin: account.role === 'Admin',
     canDelete: may,
     createdBy: name(folder.createdBy),
     created: wholeSeconds(folder.created),
     updatedBy: name(folder.updatedBy),
     updated: wholeSeconds(folder.updated),
     version: folder.generation,
-    ...(folder.description === undefined || folder.description === '' ? {} : { description: folder.description }),
+    ...(folder.parentUid === undefined ? {} : { parentUid: folder.parentUid }),
     ...(manager === undefined ? {} : { managedBy: manager }),
   }
 }
 
 /** A folder as `/apis` answers it. */
-export function folderObject(folder: FolderRecord, version: string, state: SandboxState): object {
+export function folderObject(folder: FolderRecord, version: string, state: SandboxState, unchanged = false): object {
   const { traits } = state
   const unified = traits.storage === 'unified'
   const identity = (by: Account): string => (unified ? identityOf(by) : `user:${by.id}`)
@@ -54,7 +56,7 @@ export function folderObject(folder: FolderRecord, version: string, state: Sandb
       name: folder.uid,
       namespace: 'default',
       uid: unified ? folder.objectUid : derivedUid('folder.grafana.app', 'Folder', 'default', folder.uid),
-      resourceVersion: folder.resourceVersion,
+      ...(unchanged ? {} : { resourceVersion: folder.resourceVersion }),
       generation: folder.generation,
       creationTimestamp: wholeSeconds(folder.created),
       labels: { ...folder.labels, 'grafana.app/deprecatedInternalID': String(folder.id) },

@@ -1,3 +1,4 @@
+import type { Account } from '../accounts/account.ts'
 import { accessDenied, mayEdit } from '../http/access.ts'
 import { failure, ok } from '../http/answer.ts'
 import { type Call, queryText, type Route } from '../http/route.ts'
@@ -7,39 +8,26 @@ import type { FolderRecord } from '../state/folders.ts'
 import type { SandboxState } from '../state/state.ts'
 import { folderResource } from './apis-routes.ts'
 import { legacyFolder } from './describe.ts'
-import { maxFolderDepth, reservedFolderUids, uidProblem } from './names.ts'
+import { folderProblem } from './folder-problem.ts'
 
 const notFound = failure(404, 'folder not found', { status: 'not-found' })
 
 /** `/api/folders` */
 export function legacyFolderRoutes(state: SandboxState): Route[] {
-  const { folders, dashboards, ids } = state
+  const { folders, ids } = state
 
   function create({ account, body }: Call) {
     if (!mayEdit(account)) return accessDenied('folders:create')
-    const { uid = '', title = '', parentUid, description } = fields(body)
-    if (title === '') return failure(400, 'folder title cannot be empty')
-    const problem = uidProblem(uid)
-    if (problem !== undefined) return failure(400, problem)
-    if (reservedFolderUids.includes(uid)) return failure(400, 'invalid uid for folder provided')
+    if (!isObject(body)) return failure(400, 'bad request data')
+    const { uid = '', title = '', parentUid = '', description = '' } = fields(body)
+    const content = { title, description, parentUid: parentUid === '' ? undefined : parentUid }
+    const problem = folderProblem(uid, content, state)
+    if (problem !== undefined) return failure(problem.status, problem.message)
     if (uid !== '' && folders.get(uid) !== undefined) {
       return failure(412, 'the folder has been changed by someone else')
     }
-    const parent = parentUid === '' ? undefined : parentUid
-    // Unified storage makes an orphan of it.
-    if (parent !== undefined && folders.get(parent) === undefined && state.traits.storage === 'legacy') {
-      return failure(404, 'folder not found')
-    }
-    if (tooDeep(parent)) return failure(400, 'folder max depth exceeded')
-    if (folders.size >= state.limits.folders) return failure(403, 'quota reached')
-    const name = uid === '' ? ids.shortUid() : uid
-    const folder = folders.create(name, { title, description: description ?? '', parentUid: parent }, account)
-    return ok(legacyFolder(folder, account, state))
-  }
-
-  function tooDeep(parentUid: string | undefined): boolean {
-    const parent = parentUid === undefined ? undefined : folders.get(parentUid)
-    return parent !== undefined && folders.ancestors(parent).length + 1 > maxFolderDepth - 1
+    const folder = folders.create(uid === '' ? ids.shortUid() : uid, content, account)
+    return ok(legacyFolder(folder, account, state, true))
   }
 
   function update({ account, params, body }: Call) {
@@ -50,6 +38,7 @@ export function legacyFolderRoutes(state: SandboxState): Route[] {
     if (overwrite !== true && version !== folder.generation) {
       return failure(412, 'The dashboard has been changed by someone else')
     }
+    if (title === '') return failure(400, 'Dashboard title cannot be empty')
     folders.update(folder, { ...folder, title, description }, account)
     return ok(legacyFolder(folder, account, state))
   }
@@ -59,8 +48,17 @@ export function legacyFolderRoutes(state: SandboxState): Route[] {
     const folder = folders.get(String(params.uid))
     if (folder === undefined) return notFound
     const { parentUid = '' } = fields(body)
-    if (parentUid !== '' && folders.get(parentUid) === undefined) return failure(404, 'folder not found')
-    folders.update(folder, { ...folder, parentUid: parentUid === '' ? undefined : parentUid }, account)
+    const parent = folders.get(parentUid)
+    if (parentUid !== '' && parent === undefined) return notFound
+    const legacy = state.traits.storage === 'legacy'
+    if (parent !== undefined && [parent, ...folders.ancestors(parent)].includes(folder)) {
+      const words = 'cannot move folder under its own descendant, this would create a circular reference'
+      return legacy ? failure(400, 'Circular reference detected') : failure(500, words)
+    }
+    const content = { ...folder, parentUid: parent?.uid }
+    // Legacy storage writes twice.
+    if (legacy) folders.update(folder, content, account)
+    folders.update(folder, content, account)
     return ok(legacyFolder(folder, account, state))
   }
 
@@ -72,14 +70,8 @@ export function legacyFolderRoutes(state: SandboxState): Route[] {
       if (state.traits.storage === 'legacy') return failure(404, 'folder not found')
       return failure(404, (resourceNotFound(folderResource, uid).body as { message: string }).message)
     }
-    removeTree(folder)
+    state.removeFolder(folder)
     return ok({ message: 'Folder deleted' })
-  }
-
-  function removeTree(folder: FolderRecord): void {
-    for (const child of folders.all()) if (child.parentUid === folder.uid) removeTree(child)
-    for (const { uid, folderUid } of dashboards.all()) if (folderUid === folder.uid) dashboards.remove(uid)
-    folders.remove(folder.uid)
   }
 
   function list({ query }: Call) {
@@ -115,6 +107,7 @@ export function legacyFolderRoutes(state: SandboxState): Route[] {
       method: 'GET',
       url: '/api/folders/:uid',
       handle({ params, account }) {
+        if (params.uid === 'general') return ok(rootFolder(account))
         const folder = folders.get(String(params.uid))
         return folder === undefined ? notFound : ok(legacyFolder(folder, account, state))
       },
@@ -123,6 +116,27 @@ export function legacyFolderRoutes(state: SandboxState): Route[] {
     { method: 'POST', url: '/api/folders/:uid/move', handle: move },
     { method: 'DELETE', url: '/api/folders/:uid', handle: remove },
   ]
+}
+
+/** The root, as if it were a folder. */
+function rootFolder({ role }: Account): object {
+  const may = role !== 'Viewer'
+  return {
+    id: 0,
+    uid: 'general',
+    orgId: 0,
+    title: 'Dashboards',
+    url: '',
+    hasAcl: false,
+    canSave: may,
+    canEdit: may,
+    canAdmin: role === 'Admin',
+    canDelete: may,
+    createdBy: 'Anonymous',
+    created: '0001-01-01T00:00:00Z',
+    updatedBy: 'Anonymous',
+    updated: '0001-01-01T00:00:00Z',
+  }
 }
 
 interface FolderFields {

@@ -6,6 +6,3 @@ export function uidProblem(uid: string): string | undefined {
 
 /** Uids that Grafana uses itself. */
 export const reservedFolderUids: readonly string[] = ['general', 'sharedwithme']
-
-/** Folders below a folder in the root. */
-export const maxFolderDepth: number = 4

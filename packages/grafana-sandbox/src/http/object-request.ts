@@ -1,7 +1,7 @@
 import { isObject, type MutableObject } from '../json.ts'
 import type { Answer } from './answer.ts'
-import type { Call } from './route.ts'
-import { badRequest } from './status.ts'
+import { type Call, queryText } from './route.ts'
+import { badRequest, type ResourceName, resourceInvalid, statusFailure } from './status.ts'
 
 /** What a PUT or POST to `/apis` brings. */
 export interface ObjectRequest {
@@ -22,38 +22,99 @@ const serverAnnotations: readonly string[] = [
 /** The label with the number of an object. */
 export const internalIdLabel: string = 'grafana.app/deprecatedInternalID'
 
-/** Reads the object in a request's body; an answer where it is none. `name` is the one of the URL, if it has one. */
-export function readObject(call: Call, kind: string, name?: string): ObjectRequest | Answer {
-  const { body, raw } = call
-  if (!isObject(body)) {
-    const start = raw.slice(0, 1)
+/** Reads the object in a PUT's body; an answer where it cannot be. */
+export function readNamedObject(call: Call, resource: ResourceName): ObjectRequest | Answer {
+  const name = String(call.params.name)
+  return (
+    optionsProblem(call, 'UpdateOptions') ??
+    readObject(call, resource, (given) => {
+      if (given === '') {
+        return badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`)
+      }
+      if (given === name) return given
+      return badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`)
+    })
+  )
+}
+
+/** Reads the object in a POST's body; `newName` ends a generated name. */
+export function readNewObject(call: Call, resource: ResourceName, newName: () => string): ObjectRequest | Answer {
+  return (
+    optionsProblem(call, 'CreateOptions') ??
+    readObject(call, resource, (given, metadata) => {
+      if (given !== '') return given
+      if (typeof metadata.generateName === 'string') return `${metadata.generateName}${newName().slice(-5)}`
+      const cause = { field: 'metadata.name', message: 'Required value: name or generateName is required' }
+      return resourceInvalid(resource, '', [{ ...cause, reason: 'FieldValueRequired' }])
+    })
+  )
+}
+
+function readObject(
+  { body, raw, params }: Call,
+  { group, kind }: ResourceName,
+  nameOf: (given: string, metadata: MutableObject) => string | Answer,
+): ObjectRequest | Answer {
+  if (!isObject(body)) return unrecognised(raw, kind)
+  const expected = `${group}/${params.version}`
+  const { apiVersion = expected, kind: given = kind } = body
+  if (apiVersion !== expected) {
     return badRequest(
-      `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: unexpected end of JSON input (${start})`,
+      `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`,
+    )
+  }
+  if (given !== kind) {
+    return badRequest(
+      `${given} in version "${params.version}" cannot be handled as a ${kind}: no kind "${given}" is registered for version "${expected}" in scheme "pkg/runtime/scheme.go:111"`,
     )
   }
   const metadata = isObject(body.metadata) ? body.metadata : {}
-  const given = typeof metadata.name === 'string' ? metadata.name : ''
-  if (name !== undefined && given !== '' && given !== name) {
-    return badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`)
-  }
+  const name = nameOf(typeof metadata.name === 'string' ? metadata.name : '', metadata)
+  if (typeof name !== 'string') return name
   const labels = texts(metadata.labels)
   const annotations = texts(metadata.annotations)
   delete labels[internalIdLabel]
   for (const key of serverAnnotations) delete annotations[key]
+  const { resourceVersion } = metadata
   return {
-    name: name ?? given,
+    name,
     labels,
     annotations,
-    resourceVersion:
-      typeof metadata.resourceVersion === 'string' && metadata.resourceVersion !== ''
-        ? metadata.resourceVersion
-        : undefined,
+    resourceVersion: typeof resourceVersion === 'string' && resourceVersion !== '' ? resourceVersion : undefined,
     spec: isObject(body.spec) ? body.spec : {},
   }
 }
 
-export function isAnswer(value: object): value is Answer {
-  return 'status' in value && 'body' in value
+/** `dryRun` knows one value. */
+export function optionsProblem(call: Call, kind: string): Answer | undefined {
+  const dryRun = queryText(call, 'dryRun')
+  if (dryRun === undefined || dryRun === '' || dryRun === 'All') return undefined
+  return resourceInvalid({ group: 'meta.k8s.io', resource: '', kind }, '', [
+    {
+      field: 'dryRun',
+      message: `Unsupported value: ["${dryRun}"]: supported values: "All"`,
+      reason: 'FieldValueNotSupported',
+    },
+  ])
+}
+
+/** A resource version that is no number breaks the server. */
+export function versionProblem({ resourceVersion }: ObjectRequest): Answer | undefined {
+  if (resourceVersion === undefined || /^\d+$/.test(resourceVersion)) return undefined
+  return statusFailure(500, `strconv.ParseUint: parsing "${resourceVersion}": invalid syntax`)
+}
+
+function unrecognised(raw: string, kind: string): Answer {
+  const why = raw.startsWith('[')
+    ? `json: cannot unmarshal array into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" } (${Buffer.from(raw).toString('hex')})`
+    : `unexpected end of JSON input (${raw === '' ? '<empty>' : raw.slice(0, 1)})`
+  return badRequest(
+    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${why}`,
+  )
+}
+
+export function isAnswer(value: ObjectRequest | Answer): value is Answer {
+  return 'status' in value
 }
 
 function texts(value: unknown): Record<string, string> {

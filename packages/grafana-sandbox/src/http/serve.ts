@@ -46,7 +46,10 @@ const unknownRoute: Route = {
   method: 'GET',
   url: '*',
   purpose: ({ method }) => (method === 'GET' ? 'read' : 'write'),
-  handle: ({ url }) => (url.startsWith('/api/') ? failure(404, 'Not found') : pageNotFound),
+  handle: ({ url }) =>
+    url.startsWith('/api/')
+      ? { ...failure(404, 'Not found'), headers: { 'content-type': 'application/json; charset=UTF-8' } }
+      : pageNotFound,
 }
 
 async function serve(

@@ -8,7 +8,11 @@ export interface ResourceName {
 }
 
 /** An object of kind Status, as `/apis` answers errors. */
-export function statusFailure(code: number, message: string, more: { reason?: string; details?: object } = {}): Answer {
+export function statusFailure(
+  code: number,
+  message?: string,
+  more: { reason?: string; details?: object } = {},
+): Answer {
   const { reason, details } = more
   return {
     status: code,
@@ -17,7 +21,7 @@ export function statusFailure(code: number, message: string, more: { reason?: st
       apiVersion: 'v1',
       metadata: {},
       status: 'Failure',
-      message,
+      ...(message === undefined ? {} : { message }),
       ...(reason === undefined ? {} : { reason }),
       ...(details === undefined ? {} : { details }),
       code,
@@ -62,6 +66,8 @@ export function badRequest(message: string): Answer {
 export interface InvalidCause {
   readonly field: string
   readonly message: string
+  /** Default: `FieldValueInvalid`. */
+  readonly reason?: string
 }
 
 export function resourceInvalid({ group, kind }: ResourceName, name: string, causes: readonly InvalidCause[]): Answer {
@@ -70,10 +76,10 @@ export function resourceInvalid({ group, kind }: ResourceName, name: string, cau
   return statusFailure(422, `${kind}.${group} "${name}" is invalid: ${list}`, {
     reason: 'Invalid',
     details: {
-      name,
+      ...(name === '' ? {} : { name }),
       group,
       kind,
-      causes: causes.map(({ field, message }) => ({ reason: 'FieldValueInvalid', message, field })),
+      causes: causes.map(({ field, message, reason = 'FieldValueInvalid' }) => ({ reason, message, field })),
     },
   })
 }

@@ -6,6 +6,7 @@ import type { IdSource } from './ids.ts'
 /** One entry of a dashboard's history. */
 export interface DashboardVersion {
   readonly version: number
+  readonly resourceVersion: string
   readonly parentVersion: number
   readonly restoredFrom: number
   readonly created: Date
@@ -29,6 +30,8 @@ export interface DashboardRecord {
   resourceVersion: string
   /** The API version it was written with. */
   storedVersion: string
+  /** The version that its `status` names as the one it was converted from: it outlives further writes. */
+  convertedFrom: string | undefined
   readonly created: Date
   readonly createdBy: Account
   updated: Date
@@ -93,6 +96,7 @@ export function createDashboardStore(traits: () => ModeTraits, ids: IdSource, li
     const { generation, updated, versions } = dashboard
     versions.push({
       version: generation,
+      resourceVersion: dashboard.resourceVersion,
       parentVersion: generation - 1,
       restoredFrom: content.restoredFrom ?? 0,
       created: updated,
@@ -124,6 +128,7 @@ export function createDashboardStore(traits: () => ModeTraits, ids: IdSource, li
         generation: 1,
         resourceVersion: resourceVersion(1),
         storedVersion: content.storedVersion,
+        convertedFrom: undefined,
         created,
         createdBy: by,
         updated: created,
@@ -143,6 +148,9 @@ export function createDashboardStore(traits: () => ModeTraits, ids: IdSource, li
       dashboard.folderUid = content.folderUid
       dashboard.generation += 1
       dashboard.resourceVersion = resourceVersion(dashboard.generation)
+      if (keepsMarks() && dashboard.storedVersion !== content.storedVersion) {
+        dashboard.convertedFrom = dashboard.storedVersion
+      }
       dashboard.storedVersion = content.storedVersion
       dashboard.updated = ids.now()
       dashboard.updatedBy = by

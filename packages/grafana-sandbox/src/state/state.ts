@@ -2,7 +2,7 @@ import { type Accounts, createAccounts, type UserOptions } from '../accounts/acc
 import { type GrafanaMode, type ModeTraits, modes } from '../modes.ts'
 import { createDashboardStore, type DashboardStore } from './dashboards.ts'
 import { createDataSourceStore, type DataSourceStore } from './data-sources.ts'
-import { createFolderStore, type FolderStore } from './folders.ts'
+import { createFolderStore, type FolderRecord, type FolderStore } from './folders.ts'
 import { createIds, type IdSource } from './ids.ts'
 
 /** How much a sandbox keeps. What goes beyond is refused (objects) or let go, oldest first (requests, versions, trash). */
@@ -49,6 +49,10 @@ export interface SandboxState {
   readonly folders: FolderStore
   readonly dashboards: DashboardStore
   readonly dataSources: DataSourceStore
+  /** Neither folders nor dashboards are inside. */
+  isEmpty(folder: FolderRecord): boolean
+  /** Deletes a folder with everything inside. */
+  removeFolder(folder: FolderRecord): void
 }
 
 /** Creates the state. */
@@ -60,6 +64,8 @@ export function createState(
 ): SandboxState {
   const traits = (): ModeTraits => modes[state.mode]
   const ids = createIds(traits, now)
+  const inside = ({ uid }: FolderRecord): FolderRecord[] =>
+    state.folders.all().filter(({ parentUid }) => parentUid === uid)
   const state: SandboxState = {
     mode,
     get traits() {
@@ -71,6 +77,15 @@ export function createState(
     folders: createFolderStore(traits, ids),
     dashboards: createDashboardStore(traits, ids, limits),
     dataSources: createDataSourceStore(ids.shortUid),
+    isEmpty: (folder) =>
+      inside(folder).length === 0 && !state.dashboards.all().some(({ folderUid }) => folderUid === folder.uid),
+    removeFolder(folder) {
+      for (const child of inside(folder)) state.removeFolder(child)
+      for (const { uid, folderUid } of state.dashboards.all()) {
+        if (folderUid === folder.uid) state.dashboards.remove(uid)
+      }
+      state.folders.remove(folder.uid)
+    },
   }
   return state
 }

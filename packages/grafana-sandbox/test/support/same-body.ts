@@ -47,7 +47,7 @@ export function createBindings(): Bindings {
       if (time.test(recorded)) return time.test(actual) ? [] : [`${path}: is no time: ${actual}`]
       if (uuid.test(recorded)) return uuid.test(actual) ? bind(recorded, actual, path) : [`${path}: no UUID: ${actual}`]
       const [, kind, uid] = /^(user:|service-account:)?([a-z0-9]+)$/.exec(recorded) ?? []
-      if (uid !== undefined && accountUid.test(uid) && key !== 'title') {
+      if (uid !== undefined && accountUid.test(uid) && key !== 'title' && actual.startsWith(kind ?? '')) {
         return bind(uid, actual.slice(kind?.length ?? 0), path)
       }
     }
