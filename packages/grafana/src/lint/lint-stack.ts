@@ -47,7 +47,11 @@ function lint(
   for (const source of dashboards) {
     const dashboard = readDashboard(source)
     for (const { name, check } of rules) {
+      const told = new Set<string>()
       for (const { panel, pointer, message } of check(dashboard, context)) {
+        // One query may make the same mistake twice.
+        if (told.has(pointer + message)) continue
+        told.add(pointer + message)
         const place = panel === undefined ? {} : { panel: { id: panel.id, title: panel.title } }
         findings.push({ rule: name, dashboard: dashboard.uid, ...place, pointer, message })
       }

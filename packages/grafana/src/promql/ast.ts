@@ -26,6 +26,8 @@ export interface SelectorNode extends Span {
   readonly kind: 'selector'
   /** Name in front of the braces, quoted in them, or compared with `=`. */
   readonly metric: string | undefined
+  /** The name that is given outright, and what is compared besides: together they are one too many. */
+  readonly names: readonly string[]
   /** All but the equality that names the metric. */
   readonly matchers: readonly LabelMatcher[]
 }

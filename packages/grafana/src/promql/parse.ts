@@ -1,5 +1,6 @@
 import { parser } from '@prometheus-io/lezer-promql'
 import type { PromqlNode } from './ast.ts'
+import { readString } from './literals.ts'
 import type { SyntaxNode } from './read.ts'
 import { readExpression } from './read.ts'
 import type { PromqlProblem } from './types.ts'
@@ -13,18 +14,24 @@ export function parsePromql(text: string): { readonly node: PromqlNode } | Promq
   let problem: PromqlProblem | undefined
   let depth = 0
   tree.iterate({
-    enter: (node) => {
+    enter: ({ type, from, to }) => {
       depth++
       if (problem !== undefined) return false
-      if (node.type.isError) problem = describe(text, node.from)
-      else if (depth > MAX_DEPTH) problem = { message: 'the expression nests too deeply', position: node.from }
+      if (type.isError) problem = describe(text, from)
+      else if (type.name === 'StringLiteral') problem = describeString(text.slice(from, to), from)
+      else if (depth > MAX_DEPTH) problem = { message: 'the expression nests too deeply', position: from }
       return problem === undefined
     },
     leave: () => {
       depth--
     },
   })
-  return problem ?? readExpression(tree.topNode as SyntaxNode, text)
+  return problem ?? { node: readExpression(tree.topNode as SyntaxNode, text) }
+}
+
+function describeString(literal: string, from: number): PromqlProblem | undefined {
+  const read = readString(literal)
+  return 'value' in read ? undefined : { message: read.message, position: from + read.at }
 }
 
 function describe(text: string, position: number): PromqlProblem {

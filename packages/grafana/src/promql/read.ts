@@ -3,23 +3,12 @@ import type { AggregationNode, LabelMatcher, PromqlNode, SelectorNode, VectorMat
 import { readNumber, readString } from './literals.ts'
 import type { Operator, Part } from './operators.ts'
 import { joinOperands } from './operators.ts'
-import type { PromqlProblem } from './types.ts'
 
 /** A node of the grammar's tree. */
 export type SyntaxNode = ReturnType<typeof parser.parse>['topNode']
 
 type OperandReader = (node: SyntaxNode, text: string) => PromqlNode
 type SuffixReader = (node: SyntaxNode, operand: PromqlNode) => PromqlNode
-
-/** What the grammar lets pass and reading finds. It never leaves this file. */
-class Unreadable extends Error {
-  readonly position: number
-
-  constructor(message: string, position: number) {
-    super(message)
-    this.position = position
-  }
-}
 
 const operands: Readonly<Record<string, OperandReader>> = {
   NumberDurationLiteral: (node, text) => ({ kind: 'number', ...span(node), value: readNumber(textOf(node, text)) }),
@@ -61,14 +50,9 @@ const suffixes: Readonly<Record<string, SuffixReader>> = {
   SmoothedExpr: modifierReader('smoothed'),
 }
 
-/** Turns the tree of an expression without syntax errors into the nodes that checks work on. */
-export function readExpression(top: SyntaxNode, text: string): { readonly node: PromqlNode } | PromqlProblem {
-  try {
-    return { node: read(expressionChildren(top)[0] as SyntaxNode, text) }
-  } catch (error) {
-    if (error instanceof Unreadable) return { message: error.message, position: error.position }
-    throw error
-  }
+/** Turns the tree of an expression without errors into the nodes that checks work on. */
+export function readExpression(top: SyntaxNode, text: string): PromqlNode {
+  return read(expressionChildren(top)[0] as SyntaxNode, text)
 }
 
 function modifierReader(modifier: 'offset' | '@' | 'anchored' | 'smoothed'): SuffixReader {
@@ -102,13 +86,12 @@ function readSelector(node: SyntaxNode, text: string): SelectorNode {
   ]
   const matchers = inBraces.filter((child) => !isQuotedName(child)).map((child) => readMatcher(child, text))
   const compared = matchers.filter(({ label }) => label === '__name__')
-  const names = given.length === 0 ? [] : [...given, ...compared.map(({ value }) => value)]
-  if (names.length > 1) throw new Unreadable(`the metric has two names, ${names.join(' and ')}`, node.from)
   const equality = compared.find(({ operator }) => operator === '=')
   return {
     kind: 'selector',
     ...span(node),
     metric: given[0] ?? equality?.value,
+    names: given.length === 0 ? [] : [...given, ...compared.map(({ value }) => value)],
     matchers: matchers.filter((matcher) => matcher !== equality),
   }
 }
@@ -182,8 +165,8 @@ function isExpression(name: string): boolean {
 
 function stringOf(node: SyntaxNode, text: string): string {
   const read = readString(textOf(node, text))
-  if ('value' in read) return read.value
-  throw new Unreadable(read.message, node.from + read.at)
+  // Broken strings were found while parsing.
+  return 'value' in read ? read.value : ''
 }
 
 function childrenOf(node: SyntaxNode | null): SyntaxNode[] {

@@ -21,7 +21,8 @@ export const panelTargets: Rule = {
         const shown = target.spec.panelId
         if (uidOf(reference) === '-- Dashboard --') {
           if (panels.every(({ id }) => id !== shown)) {
-            const message = `shows the queries of panel ${String(shown)}, which is not there`
+            const which = typeof shown === 'number' ? `panel ${shown}` : 'a panel'
+            const message = `shows the queries of ${which}, which is not there`
             yield { panel, pointer: `${target.pointer}/panelId`, message }
           }
         } else if ('expr' in target.spec && textOf(target.spec.expr) === '' && isPrometheus(reference, dataSources)) {

@@ -69,7 +69,7 @@ function* problemsIn(
     } else if (node.kind === 'binary' && node.operator !== 'or') {
       const labels = unmatchedLabels(node)
       if (labels.length > 0) {
-        const sides = `${sourceOf(node.left)} and ${sourceOf(node.right)}`
+        const sides = `${brief(sourceOf(node.left))} and ${brief(sourceOf(node.right))}`
         yield `${sides} never match: only one side has ${labels.join(', ')}; aggregate both by the same labels, or say on (…)`
       }
     }
@@ -87,6 +87,11 @@ function* problemsOfQuantile(given: readonly PromqlNode[]): Generator<string> {
       }
     }
   }
+}
+
+function brief(source: string): string {
+  const text = source.replaceAll(/\s+/g, ' ')
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text
 }
 
 function keepsLe({ operator, grouping }: AggregationNode): boolean {
