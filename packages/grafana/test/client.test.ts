@@ -302,16 +302,18 @@ await t.test('TLS', async (t) => {
 
   await t.test('shows a client certificate', async (t) => {
     const client = createCertificate('publisher')
-    for (const [maxVersion, code] of [
-      ['TLSv1.2', 'GRAFANA_TLS'],
-      ['TLSv1.3', 'GRAFANA_NETWORK'],
-    ] as const) {
+    for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
       const strict = await serve(t, ok, { ...localhost, requestCert: true, ca: client.cert, maxVersion })
       const address = `https://localhost:${strict.port}`
       const trusting = connect(t, address, { tls: { ca: localhost.cert, ...client } })
       t.equal((await trusting.send(health)).status, 200)
       const without = await failure(connect(t, address, { tls: { ca: localhost.cert } }).send(health))
-      t.match(without, { code, message: /client certificate: give "tls\.cert" and "tls\.key"/ }, maxVersion)
+      // In TLS 1.3 some servers send an alert, others hang up.
+      t.match(
+        without,
+        { code: /^GRAFANA_(?:TLS|NETWORK)$/, message: /client certificate: give "tls\.cert"/ },
+        maxVersion,
+      )
     }
   })
 })

@@ -23,9 +23,9 @@ const metrics = [
 const series = ['up', 'shop_mails_total', 'shop_queue', 'shop_latency_ms_bucket']
 const prometheus = { uid: 'prometheus', name: 'Prometheus', type: 'prometheus', series }
 
-const dashboards = [{ uid: 'shop-overview', title: 'Shop', panels: [] }]
+const dashboards = ['shop-overview', 'shop-mails'].map((uid) => ({ uid, title: uid, panels: [] }))
 
-/** A stack with one dashboard: the doctor looks at everything around it. */
+/** A stack with two dashboards: the doctor looks at everything around it. */
 function stackOf(options: Partial<StackOptions> = {}) {
   return defineStack({
     name: 'shop',
@@ -178,9 +178,31 @@ await t.test('permissions', async (t) => {
       // Needed to prune, not to push.
       'permission dashboards:delete': 'warn',
     })
-    t.match(check(denied, 'permission dashboards:write')?.fix, 'on folders:uid:shop or folders:uid:team,')
+    t.match(check(denied, 'permission dashboards:write'), {
+      detail: 'May not write dashboard "shop-overview" (and 1 more).',
+      fix: 'on dashboards:uid:shop-overview or folders:uid:shop or folders:uid:team,',
+    })
     const unmanaged = await examine(t, { role: 'Viewer', prepare, stack: { folder: 'shop' } })
     t.equal(check(unmanaged, 'permission folders:write'), undefined)
+  })
+
+  await t.test('may be granted on the dashboards themselves', async (t) => {
+    const there = { '/api/folders/shop': always(200, { title: 'Shop' }), [proxied]: always(200, { data: [] }) }
+    const granted = async (scopes: readonly string[]) => {
+      const rights = always(200, { 'dashboards:write': scopes })
+      return check(
+        await examineRecorded(t, { ...there, '/api/access-control/user/permissions': rights }),
+        'permission dashboards:write',
+      )
+    }
+    t.match(await granted(['dashboards:*']), {
+      status: 'ok',
+      detail: 'May write dashboard "shop-overview" (and 1 more).',
+    })
+    t.match(await granted(['dashboards:uid:shop-overview']), {
+      status: 'fail',
+      detail: 'May not write dashboard "shop-mails".',
+    })
   })
 
   await t.test('may be more than usual', async (t) => {

@@ -3,46 +3,62 @@ import type { Stack } from '../stack/types.ts'
 import type { FoundFolder } from './folder.ts'
 import type { Check } from './types.ts'
 
-/** Whether the credentials may do what a push needs. */
+/** Whether the credentials may do what a push needs: a check for each action. */
 export function checkPermissions(
   { permissions }: Server,
   stack: Stack,
   folder: FoundFolder,
   further: readonly RequiredPermission[],
 ): readonly Check[] {
-  return [...needed(stack, folder), ...further].map(({ action, scopes, purpose }) => {
+  const byAction = Map.groupBy([...needed(stack, folder), ...further], ({ action }) => action)
+  return [...byAction].map(([action, all]) => {
     const name = `permission ${action}`
-    if (permissions.allows(action, scopes)) return { name, status: 'ok', detail: `May ${purpose}.` }
-    const where = scopes.length === 0 ? '' : ` on ${scopes.join(' or ')}`
-    const fix = `Grant "${action}"${where}, or use a service account whose role has it.`
-    // Deleting is for `prune` only.
-    const status = action.endsWith(':delete') ? 'warn' : 'fail'
-    return { name, status, detail: `May not ${purpose}.`, fix }
+    const [first, ...others] = all.filter(({ scopes }) => !permissions.allows(action, scopes))
+    if (first === undefined) return { name, status: 'ok', detail: `May ${all[0]?.purpose}${andMore(all.length - 1)}.` }
+    const where = first.scopes.length === 0 ? '' : ` on ${first.scopes.join(' or ')}`
+    return {
+      name,
+      // Deleting is for `prune` only.
+      status: action.endsWith(':delete') ? 'warn' : 'fail',
+      detail: `May not ${first.purpose}${andMore(others.length)}.`,
+      fix: `Grant "${action}"${where}, or use a service account whose role has it.`,
+    }
   })
 }
 
+function andMore(count: number): string {
+  return count === 0 ? '' : ` (and ${count} more)`
+}
+
 function needed(stack: Stack, folder: FoundFolder): readonly RequiredPermission[] {
+  const reading: RequiredPermission[] = [
+    { action: 'datasources:read', scopes: [], purpose: 'see data sources' },
+    { action: 'datasources:query', scopes: [], purpose: 'query data sources' },
+  ]
+  return [
+    ...(folder.exists ? insideFolder(stack, folder) : creatingFolder(stack)),
+    ...(stack.dataSource === undefined ? [] : reading),
+  ]
+}
+
+/** Grafana gives who creates a folder every permission in it. */
+function creatingFolder({ folder: { uid, managed } }: Stack): readonly RequiredPermission[] {
+  if (managed === undefined) return []
+  const parent = `folders:uid:${managed.parentUid ?? 'general'}`
+  return [{ action: 'folders:create', scopes: [parent], purpose: `create folder "${uid}"` }]
+}
+
+function insideFolder(stack: Stack, folder: FoundFolder): readonly RequiredPermission[] {
   const { uid, managed } = stack.folder
   const scopes = [uid, ...folder.parents].map((name) => `folders:uid:${name}`)
-  const place = `folder "${uid}"`
-  const reading: RequiredPermission[] =
-    stack.dataSource === undefined
-      ? []
-      : [
-          { action: 'datasources:read', scopes: [], purpose: 'see data sources' },
-          { action: 'datasources:query', scopes: [], purpose: 'query data sources' },
-        ]
-  if (!folder.exists) {
-    const parent = `folders:uid:${managed?.parentUid ?? 'general'}`
-    // Grafana gives who creates a folder every permission in it.
-    const creating = { action: 'folders:create', scopes: [parent], purpose: `create ${place}` }
-    return managed === undefined ? reading : [creating, ...reading]
-  }
-  const dashboards: RequiredPermission[] = ['read', 'create', 'write', 'delete'].map((verb) => ({
-    action: `dashboards:${verb}`,
-    scopes,
-    purpose: `${verb} dashboards in ${place}`,
-  }))
-  const renaming = { action: 'folders:write', scopes, purpose: `rename ${place}` }
-  return [...(managed === undefined ? [] : [renaming]), ...dashboards, ...reading]
+  const renaming = { action: 'folders:write', scopes, purpose: `rename folder "${uid}"` }
+  const creating = { action: 'dashboards:create', scopes, purpose: `create dashboards in folder "${uid}"` }
+  const handling = ['read', 'write', 'delete'].flatMap((verb) =>
+    stack.dashboards.map((dashboard) => ({
+      action: `dashboards:${verb}`,
+      scopes: [`dashboards:uid:${dashboard.uid}`, ...scopes],
+      purpose: `${verb} dashboard "${dashboard.uid}"`,
+    })),
+  )
+  return [...(managed === undefined ? [] : [renaming]), creating, ...handling]
 }
