@@ -2,12 +2,17 @@ import { expectTypeOf } from 'expect-type'
 import {
   type Answer,
   checkDataSourceHealth,
+  checkPromql,
   connectGrafana,
   type Diagnosis,
   defineStack,
   diagnose,
   type Grafana,
   type Json,
+  type LintReport,
+  lintDashboards,
+  lintStack,
+  type PromqlCheck,
   probeServer,
   resolveDataSource,
   type Server,
@@ -54,3 +59,25 @@ const stack = defineStack({ name: 'shop', folder: 'shop' })
 expectTypeOf(diagnose(grafana, stack)).resolves.toEqualTypeOf<Diagnosis>()
 // @ts-expect-error a stack is defined first
 void diagnose(grafana, { name: 'shop', folder: 'shop' })
+
+// Linting
+const linted = lintDashboards([{ uid: 'shop-overview', spec: { title: 'Shop' } }], {
+  exclusions: [{ rule: 'panel-unit', panel: 'Orders', reason: 'plain numbers' }],
+})
+expectTypeOf(linted).toEqualTypeOf<LintReport>()
+expectTypeOf(lintStack(stack)).toEqualTypeOf<LintReport>()
+// @ts-expect-error an exclusion says why
+lintDashboards([], { exclusions: [{ rule: 'panel-unit' }] })
+// @ts-expect-error there is no such rule
+lintDashboards([], { exclusions: [{ rule: 'panel-units', reason: 'plain numbers' }] })
+// @ts-expect-error a dashboard is linted by its uid
+lintDashboards([{ spec: {} }])
+
+// PromQL
+const checked = checkPromql('rate(up[$step])', { variables: { step: '5m', job: undefined } })
+expectTypeOf(checked).toEqualTypeOf<PromqlCheck>()
+if (!checked.ok) expectTypeOf(checked.position).toEqualTypeOf<number>()
+// @ts-expect-error a type is known of what is right only
+void checked.type
+// @ts-expect-error values are texts, as Grafana writes them
+checkPromql('up', { variables: { step: 5 } })

@@ -19,7 +19,7 @@ const NEED_RANGE: readonly string[] = ['reduce', 'timeSeriesTable', 'groupBy']
 export const boundedCost: Rule = {
   name: 'bounded-cost',
   finds:
-    'More than 25 panels (rows not counted); `topk`, `bottomk` or `limitk` with more than 50 series, with a number nobody knows, or in a range query; a matcher that begins with `.*` or `.+` and goes on, or is `.*`; a stat without sparkline, gauge, bar gauge, pie or table that shows the last value by a range query',
+    'More than 25 panels (rows not counted); `topk`, `bottomk` or `limitk` with more than 50 series, with a number nobody knows, or in a range query without `@ end()`; a matcher that begins with `.*` or `.+` and goes on, or is `.*`; a stat without sparkline, gauge, bar gauge, pie or table that shows the last value by a range query',
   why: 'Every open tab asks all of it at every refresh. `topk` in a range query picks anew at each step and shows far more than k series',
   check: function* (dashboard) {
     if (dashboard.panels.length > MAX_PANELS) {
@@ -43,7 +43,9 @@ function* costsOf(target: Target, query: PromqlQuery): Generator<string> {
       const k = boundOf(node)
       if (k === undefined) yield `${node.operator} needs a number, so that it is known how many series there can be`
       else if (k > MAX_K) yield `${node.operator} of ${k} series is more than anybody reads; ${MAX_K} is the most`
-      if (!isInstant(target)) yield `${node.operator} picks anew at each step of a range query; make it instant`
+      if (!isInstant(target) && !isFixed(node)) {
+        yield `${node.operator} picks anew at each step, so that a range query shows many more series; fix the moment with @ end(), or make it instant`
+      }
     }
     if (node.kind !== 'selector') continue
     for (const { label, operator, value } of node.matchers) {
@@ -58,6 +60,15 @@ function* costsOf(target: Target, query: PromqlQuery): Generator<string> {
 function boundOf({ arguments: [k] }: AggregationNode): number | undefined {
   const node = k === undefined ? undefined : bare(k)
   return node?.kind === 'number' ? node.value : undefined
+}
+
+/** Whether the series are picked by their values at one moment. */
+function isFixed(node: AggregationNode): boolean {
+  return [...walk(node)].every(
+    ([inner, ancestors]) =>
+      inner.kind !== 'selector' ||
+      ancestors.some((ancestor) => ancestor.kind === 'modifier' && ancestor.modifier === '@'),
+  )
 }
 
 function isInstant({ spec }: Target): boolean {
