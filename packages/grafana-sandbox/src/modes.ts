@@ -14,10 +14,11 @@ export interface ModeTraits {
   readonly groups: readonly (readonly [group: string, versions: readonly string[], preferred?: string])[]
   /** Versions of the dashboard group that speak the classic schema and migrate what they are sent. */
   readonly classicVersions: readonly string[]
-  /** `/apis` objects of folders carry an empty `status`. */
-  readonly folderStatus: boolean
-  /** Panels inside rows get new types in place of old ones. */
-  readonly renamesNestedTypes: boolean
+  /**
+   * How 12.3 and older differ in small ways: folder objects carry a `status`, old panel types inside rows stay, an `id` inside a spec is not compared,
+   * `fieldSelector` is not understood, and folders that cannot be moved get other words.
+   */
+  readonly before124: boolean
   /** A change of a dashboard's manager is refused (13.x, from documentation). */
   readonly guardsManager: boolean
 }
@@ -36,8 +37,7 @@ export const modes: Readonly<Record<GrafanaMode, ModeTraits>> = {
       ['notifications.alerting.grafana.app', ['v0alpha1']],
     ],
     classicVersions: [],
-    folderStatus: false,
-    renamesNestedTypes: false,
+    before124: true,
     guardsManager: false,
   },
   '12.3': {
@@ -56,8 +56,7 @@ export const modes: Readonly<Record<GrafanaMode, ModeTraits>> = {
       ['notifications.alerting.grafana.app', ['v0alpha1']],
     ],
     classicVersions: ['v1beta1'],
-    folderStatus: true,
-    renamesNestedTypes: false,
+    before124: true,
     guardsManager: false,
   },
   '12.4-legacy': {
@@ -77,8 +76,7 @@ export const modes: Readonly<Record<GrafanaMode, ModeTraits>> = {
       ['notifications.alerting.grafana.app', ['v0alpha1']],
     ],
     classicVersions: ['v1beta1'],
-    folderStatus: false,
-    renamesNestedTypes: true,
+    before124: false,
     guardsManager: false,
   },
   '12.4-unified': {
@@ -98,8 +96,7 @@ export const modes: Readonly<Record<GrafanaMode, ModeTraits>> = {
       ['notifications.alerting.grafana.app', ['v0alpha1']],
     ],
     classicVersions: ['v1beta1'],
-    folderStatus: false,
-    renamesNestedTypes: true,
+    before124: false,
     guardsManager: false,
   },
   '13.0': {
@@ -115,8 +112,7 @@ export const modes: Readonly<Record<GrafanaMode, ModeTraits>> = {
       ['rules.alerting.grafana.app', ['v0alpha1']],
     ],
     classicVersions: ['v1', 'v1beta1'],
-    folderStatus: false,
-    renamesNestedTypes: true,
+    before124: false,
     guardsManager: true,
   },
 }

@@ -17,7 +17,10 @@ export const folderAnnotation: string = 'grafana.app/folder'
 export const messageAnnotation: string = 'grafana.app/message'
 
 /** `metadata.uid` of a dashboard. */
-export function objectUid({ uid, objectUid: made }: DashboardRecord, { traits }: SandboxState): string {
+export function objectUid(
+  { uid, objectUid: made }: Pick<DashboardRecord, 'uid' | 'objectUid'>,
+  { traits }: SandboxState,
+): string {
   if (traits.storage === 'unified') return made
   return derivedUid(dashboardResource.group, dashboardResource.kind, 'default', uid)
 }
@@ -26,6 +29,8 @@ const provisionerIdentity = { legacy: 'provisioning:', unified: 'access-policy:s
 
 /** What a write echoes although legacy storage will not keep it. */
 export interface EchoedMarks {
+  /** It was made by PUT, whose answer shows a uid that legacy storage does not keep. */
+  readonly put?: boolean
   /** The version in which the dashboard was stored before the write. */
   readonly convertedFrom?: string | undefined
   readonly labels: Readonly<Record<string, string>>
@@ -56,8 +61,7 @@ export function dashboardObject(
     metadata: {
       name: uid,
       namespace: 'default',
-      // The answer to a create shows a uid that legacy storage does not keep either.
-      uid: created ? dashboard.objectUid : objectUid(dashboard, state),
+      uid: created && echo.put === true ? dashboard.objectUid : objectUid(dashboard, state),
       resourceVersion,
       generation,
       creationTimestamp: wholeSeconds(dashboard.created),
@@ -73,7 +77,7 @@ export function dashboardObject(
             }),
       },
     },
-    spec: migrate ? normaliseSpec(dashboard.spec, state.traits) : dashboard.spec,
+    spec: migrate ? normaliseSpec(dashboard.spec, { renamesNestedTypes: !state.traits.before124 }) : dashboard.spec,
     status: conversionStatus(dashboard, version, echo?.convertedFrom),
   }
 }

@@ -17,7 +17,7 @@ export function legacyDashboardRoutes(state: SandboxState): Route[] {
 
   function save({ account, body }: Call): Answer {
     if (!mayEdit(account)) return accessDenied('any of dashboards:create, dashboards:write')
-    if (!isObject(body)) return failure(400, 'bad request data')
+    if (!isObject(body) || body.dashboard === undefined) return failure(400, 'bad request data')
     const { id, uid: givenUid, version, ...spec } = structuredClone(isObject(body.dashboard) ? body.dashboard : {})
     const uid = typeof givenUid === 'string' ? givenUid : ''
     const title = typeof spec.title === 'string' ? spec.title.trim() : ''

@@ -29,7 +29,9 @@ export function listDashboards(call: Call, state: SandboxState): Answer {
     return badRequest(`found '${selector}', expected: !, identifier, or 'end of string'`)
   }
   if (selector !== '' && !unified) return statusFailure(500, 'labels not yet supported')
-  const [, name] = /^metadata\.name==?(.+)$/.exec(queryText(call, 'fieldSelector') ?? '') ?? []
+  const fields = queryText(call, 'fieldSelector') ?? ''
+  if (fields !== '' && state.traits.before124) return statusFailure(500, 'labels not yet supported')
+  const [, name] = /^metadata\.name==?(.+)$/.exec(fields) ?? []
   const found = state.dashboards
     .all()
     .filter(({ uid, labels }) => matches(labels) && (name === undefined || name === uid))

@@ -2,13 +2,11 @@ import { displayName } from '../accounts/account.ts'
 import { accessDenied, mayEdit } from '../http/access.ts'
 import { type Answer, failure, ok } from '../http/answer.ts'
 import { type Call, queryText, type Route } from '../http/route.ts'
-import { resourceNotFound } from '../http/status.ts'
 import { isObject, sortKeys } from '../json.ts'
 import type { DashboardRecord, DashboardVersion } from '../state/dashboards.ts'
 import { wholeSeconds } from '../state/ids.ts'
 import { slugOf } from '../state/slug.ts'
 import type { SandboxState } from '../state/state.ts'
-import { dashboardResource } from './describe.ts'
 
 const notFound = failure(404, 'Dashboard not found')
 
@@ -33,10 +31,7 @@ export function versionRoutes(state: SandboxState): Route[] {
   function restore({ params, account, body }: Call): Answer {
     if (!mayEdit(account)) return accessDenied('dashboards:write')
     const dashboard = dashboards.get(String(params.uid))
-    if (dashboard === undefined) {
-      const { body: words } = resourceNotFound(dashboardResource, String(params.uid))
-      return state.traits.storage === 'legacy' ? notFound : failure(404, (words as { message: string }).message)
-    }
+    if (dashboard === undefined) return notFound
     if (!isObject(body)) return failure(400, 'bad request data')
     const number = Number(body.version)
     const version = dashboard.versions.find((entry) => entry.version === number)

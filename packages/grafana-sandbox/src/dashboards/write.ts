@@ -37,14 +37,16 @@ export function writeDashboard(call: Call, request: ObjectRequest, state: Sandbo
   const classic = traits.classicVersions.includes(version)
   const schemaVersion = readSchemaVersion(request.spec)
   if (classic && schemaVersion < oldestSchemaVersion) return tooOld(schemaVersion)
-  const spec = classic ? normaliseSpec(request.spec, traits) : withoutIds(request.spec)
+  const spec = classic
+    ? normaliseSpec(request.spec, { renamesNestedTypes: !traits.before124 })
+    : withoutIds(request.spec)
   const strict = !['Ignore', 'Warn'].includes(queryText(call, 'fieldValidation') ?? 'Strict')
   const causes = classic && strict ? validateSpec(name, spec) : []
   if (causes.length > 0) return resourceInvalid(dashboardResource, name, causes)
   const current = dashboards.get(name)
   if (current !== undefined) {
     const { id } = request.spec
-    if (typeof id === 'number' && id !== 0 && id !== current.id) return badRequest(changedId)
+    if (!traits.before124 && typeof id === 'number' && id !== 0 && id !== current.id) return badRequest(changedId)
     const problem = versionProblem(request)
     if (problem !== undefined) return problem
     if (resourceVersion !== undefined && resourceVersion !== current.resourceVersion) {
@@ -57,7 +59,7 @@ export function writeDashboard(call: Call, request: ObjectRequest, state: Sandbo
     managerProblem(request, current, state)
   if (refused !== undefined) return refused
   if (isDryRun(call)) {
-    return { status: current === undefined ? 201 : 200, body: dryRunObject(request, spec, version, current, state) }
+    return { status: current === undefined ? 201 : 200, body: dryRunObject(call, request, spec, current, state) }
   }
   if (!mayEdit(call.account)) return statusFailure(403)
   const content = contentOf(request, spec, version)
@@ -71,7 +73,7 @@ export function writeDashboard(call: Call, request: ObjectRequest, state: Sandbo
   }
   if (dashboards.size >= limits.dashboards) return resourceForbidden(dashboardResource, name, 'quota reached')
   const made = dashboards.create(name, content, call.account)
-  return { status: 201, body: dashboardObject(made, version, state, request) }
+  return { status: 201, body: dashboardObject(made, version, state, { ...request, put: call.method === 'PUT' }) }
 }
 
 const changedId =
@@ -104,11 +106,12 @@ function folderProblem(
   call: Call,
   { annotations }: ObjectRequest,
   current: DashboardRecord | undefined,
-  { folders }: SandboxState,
+  { folders, traits }: SandboxState,
 ): Answer | undefined {
   const folderUid = annotations[folderAnnotation] ?? ''
   if (isDryRun(call) || folderUid === '' || folderUid === current?.folderUid) return undefined
   if (folders.get(folderUid) !== undefined) return undefined
+  if (folderUid === 'general' && traits.storage === 'legacy') return undefined
   // A move asks for the rights on the folder first, and trips over its absence.
   return current === undefined
     ? resourceNotFound(folderResource, folderUid)
@@ -145,12 +148,14 @@ function contentOf(
 
 /** What a dry run answers: the object as it was sent, in its stored form, with nothing that only a write makes. */
 function dryRunObject(
+  { params, method }: Call,
   { name, labels, annotations, resourceVersion }: ObjectRequest,
   spec: MutableObject,
-  version: string,
   current: DashboardRecord | undefined,
   state: SandboxState,
 ): object {
+  const version = String(params.version)
+  const derived = method === 'POST' && state.traits.storage === 'legacy'
   const shown = current?.resourceVersion ?? resourceVersion
   return {
     kind: 'Dashboard',
@@ -158,7 +163,10 @@ function dryRunObject(
     metadata: {
       name,
       namespace: 'default',
-      uid: current === undefined ? state.ids.uuid() : objectUid(current, state),
+      uid:
+        current === undefined && !derived
+          ? state.ids.uuid()
+          : objectUid(current ?? { uid: name, objectUid: '' }, state),
       ...(shown === undefined ? {} : { resourceVersion: shown }),
       generation: current?.generation ?? 1,
       creationTimestamp: current === undefined ? state.ids.timestamp() : wholeSeconds(current.created),

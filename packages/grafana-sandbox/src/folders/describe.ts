@@ -73,6 +73,6 @@ export function folderObject(folder: FolderRecord, version: string, state: Sandb
       },
     },
     spec: { title: folder.title, ...(folder.description === undefined ? {} : { description: folder.description }) },
-    ...(traits.folderStatus ? { status: {} } : {}),
+    ...(traits.before124 ? { status: {} } : {}),
   }
 }

@@ -25,6 +25,7 @@ export function folderProblem(
   // Unified storage makes an orphan of it.
   if (parent === undefined) return legacy ? { status: 404, message: 'folder not found' } : undefined
   if (folders.ancestors(parent).length < maxDepth) return undefined
+  if (traits.before124) return { status: 400, message: 'Maximum nested folder depth reached' }
   return legacy
     ? { status: 400, message: '[folder.maximum-depth-reached] failed to validate parent folder' }
     : { status: 500, message: `Folder API error: folder max depth exceeded, max depth is ${maxDepth}` }

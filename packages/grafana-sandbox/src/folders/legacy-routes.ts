@@ -49,11 +49,14 @@ export function legacyFolderRoutes(state: SandboxState): Route[] {
     if (folder === undefined) return notFound
     const { parentUid = '' } = fields(body)
     const parent = folders.get(parentUid)
-    if (parentUid !== '' && parent === undefined) return notFound
-    const legacy = state.traits.storage === 'legacy'
+    const { before124, storage } = state.traits
+    const legacy = storage === 'legacy'
+    if (parentUid !== '' && parent === undefined) return before124 ? failure(500, 'move folder failed') : notFound
     if (parent !== undefined && [parent, ...folders.ancestors(parent)].includes(folder)) {
       const words = 'cannot move folder under its own descendant, this would create a circular reference'
-      return legacy ? failure(400, 'Circular reference detected') : failure(500, words)
+      if (!legacy) return failure(500, words)
+      const id = before124 ? { statusCode: 400, messageId: 'folder.circular-reference' } : {}
+      return failure(400, 'Circular reference detected', id)
     }
     const content = { ...folder, parentUid: parent?.uid }
     // Legacy storage writes twice.
