@@ -52,11 +52,17 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<ExitCo
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return exitCodes.clean
+    const command = program.commands.find((known) => argv.includes(known.name()))?.name()
+    const help = `grafana-sync ${command === undefined ? '' : `${command} `}--help lists what there is.`
     const message = said
       .replace(/^error: /, '')
       .replaceAll('\n', ' ')
       .trim()
-    const failure = { code: 'GRAFANA_CONFIG', message: `The command line is wrong: ${message} ${help}`, problems: [] } as const
+    const failure = {
+      code: 'GRAFANA_CONFIG',
+      message: `The command line is wrong: ${message} ${help}`,
+      problems: [],
+    } as const
     await finish({ command: undefined, exitCode: exitCodes.error, error: failure }, parseOutput(argv), io)
     return exitCodes.error
   }

@@ -19,10 +19,11 @@ export function shorten(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, Math.max(0, limit - 1)).trimEnd()}…`
 }
 
-/** A value as a person reads it: short texts as they are, all else as JSON. */
+/** A value as a person reads it: texts of one line as they are, unless they look like another value; all else as JSON. */
 export function describeValue(value: Json, limit: number): string {
-  const text = typeof value === 'string' && /^[^\s"]+( [^\s"]+)*$/.test(value) ? value : JSON.stringify(value)
-  return shorten(plain(text), limit)
+  const bare =
+    typeof value === 'string' && /^\S(.*\S)?$/.test(value) && !/^(-?\d+(\.\d+)?|true|false|null)$/.test(value)
+  return shorten(plain(bare ? value : JSON.stringify(value)), limit)
 }
 
 /** `1 object`, `2 objects`. */

@@ -74,7 +74,10 @@ export const outputSchema: JsonObject = {
       {
         declined: said(flag, 'Whether the question was answered with no.'),
         stacks: list(
-          object({ ...planned, applied: said({ oneOf: [ref('applied'), { type: 'null' }] }, 'null: nothing was applied.') }),
+          object({
+            ...planned,
+            applied: said({ oneOf: [ref('applied'), { type: 'null' }] }, 'null: nothing was applied.'),
+          }),
         ),
       },
       '`push` and `prune`: the plan, and what became of it.',
@@ -165,7 +168,10 @@ export const outputSchema: JsonObject = {
       },
       'What the server turned out to be.',
     ),
-    dataSource: object({ uid: text, name: text, type: text, isDefault: flag }, 'The data source the dashboards open with.'),
+    dataSource: object(
+      { uid: text, name: text, type: text, isDefault: flag },
+      'The data source the dashboards open with.',
+    ),
     object: object({ kind, uid: text, title: text }, 'An object of Grafana.'),
     change: object(
       {
