@@ -7,18 +7,15 @@ const intervalKeys = new Set(Object.keys(intervalDefaults))
 /** A template variable without what Grafana computes and without defaults. */
 export function canonicalVariable(variable: JsonObject): JsonObject {
   const meaningful = omit(variable, (key) => isComputed(variable, key))
-  const plain = withoutDefaults(meaningful, {
-    ...variableDefaults,
-    ...intervalDefaults,
-    definition: [variable.query ?? '', queryText(variable), ''],
-  })
+  const plain = withoutDefaults(meaningful, { ...variableDefaults, ...intervalDefaults })
   if (!isObject(plain.current)) return plain
   const current = omit(plain.current, (key) => key === 'selected')
   return Object.keys(current).length === 0 ? omit(plain, (key) => key === 'current') : { ...plain, current }
 }
 
 function isComputed(variable: JsonObject, key: string): boolean {
-  if (key === 'index') return true
+  // The definition is the query again, as text to show.
+  if (key === 'index' || key === 'definition') return true
   // The Foundation SDK puts the settings of intervals on variables of every type.
   if (intervalKeys.has(key)) return variable.type !== 'interval'
   if (key === 'options') return variable.type === 'datasource' || variable.type === 'constant' || refreshes(variable)
@@ -28,8 +25,4 @@ function isComputed(variable: JsonObject, key: string): boolean {
 /** Whether Grafana asks for the values anew when the dashboard opens: the default of a query variable. */
 function refreshes(variable: JsonObject): boolean {
   return variable.type === 'query' && variable.refresh !== 0
-}
-
-function queryText(variable: JsonObject): string {
-  return isObject(variable.query) && typeof variable.query.query === 'string' ? variable.query.query : ''
 }

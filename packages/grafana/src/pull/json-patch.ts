@@ -44,7 +44,7 @@ function patchList(before: readonly Json[], after: readonly Json[], path: string
 function patchByPlace(before: readonly Json[], after: readonly Json[], path: string): JsonPatchOperation[] {
   const both = Math.min(before.length, after.length)
   return [
-    ...after.slice(0, both).flatMap((value, index) => jsonPatch(before[index] as Json, value, `${path}/${index}`)),
+    ...after.slice(0, both).flatMap((value, index) => patchItem(before[index] as Json, value, `${path}/${index}`)),
     ...before.slice(both).map(() => ({ op: 'remove', path: `${path}/${both}` }) as const),
     ...after.slice(both).map((value) => ({ op: 'add', path: `${path}/-`, value }) as const),
   ]
@@ -76,9 +76,15 @@ function patchByKey(
   }
   const changed = to.flatMap((key, index) => {
     const item = former.get(key)
-    return item === undefined ? [] : jsonPatch(item, after[index] as Json, `${path}/${index}`)
+    return item === undefined ? [] : patchItem(item, after[index] as Json, `${path}/${index}`)
   })
   return [...operations, ...changed]
+}
+
+/** An item of a list; one of another type is another thing, of which no member means what it did. */
+function patchItem(before: Json, after: Json, path: string): JsonPatchOperation[] {
+  const replaced = isObject(before) && isObject(after) && !sameJson(before.type, after.type)
+  return replaced ? [{ op: 'replace', path, value: after }] : jsonPatch(before, after, path)
 }
 
 /** A key for each item; `undefined` when the list does not give each of them one of its own. */
