@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -108,7 +108,7 @@ Plan: 3 to create.
   await t.test('shows differences below the object, and bounds them unless --verbose', async (t) => {
     const { run, project } = await start(t)
     await run('push')
-    const query = `sum(${'rate(requests_total{job=~".+"}[5m]) + '.repeat(12)}1)`
+    const query = `sum(${'rate(requests_total{job=~".+"}[5m]) + '.repeat(5)}1)`
     const api = JSON.parse(JSON.stringify(dashboard('shop-api', 's')).replace('"up"', JSON.stringify(query))) as object
     const links = Array.from({ length: 12 }, (_, index) => ({
       title: `Link ${index}`,
@@ -303,14 +303,14 @@ await t.test('push', async (t) => {
     const { exitCode, stdout } = await run('push')
     t.equal(exitCode, 5)
     t.match(stdout, /✓ updated .* shop-api/)
-    t.match(stdout, /✗ failed .* shop-orders\n {6}.*409/)
+    t.match(stdout, /✗ failed .* shop-orders.*\n {6}.*written by somebody else, twice/)
   })
 
   await t.test('exits 4 when only a part was written', async (t) => {
     const { run, json } = await startFailing(t, 500)
     t.match(await run('push'), {
       exitCode: 4,
-      stdout: /✗ failed .* shop-orders\n {6}.*500.*\n\nshop: 1 write, 1 unchanged\./,
+      stdout: /✗ failed .* shop-orders.*\n {6}.*500.*\n\nshop: 1 write, 1 unchanged\./,
     })
     const again = await json('push')
     t.match(again.document, { exitCode: 1, stacks: [{ applied: { writes: 0, error: { code: 'GRAFANA_HTTP' } } }] })
@@ -617,10 +617,18 @@ await t.test('pull', async (t) => {
     t.match(stdout, 'the code changed, too')
     t.match(stdout, /→ patches\/shop-api\.patch\.json/)
     t.match(stdout, '1 patch in patches.')
-    writeFileSync(join(project.directory, 'file'), '')
-    t.match(await run('pull --out file/patches'), { exitCode: 1, stderr: /cannot be written \(ENOTDIR\)/ })
     const patch = JSON.parse(readFileSync(join(project.directory, 'patches/shop-api.patch.json'), 'utf8')) as unknown
     t.strictSame(patch, [{ op: 'replace', path: '/panels/0/fieldConfig/defaults/unit', value: 's' }])
+  })
+
+  await t.test('says what is in the way of its files, and leaves no half a file', async (t) => {
+    const { run, project, sandbox } = await start(t)
+    await run('push')
+    sandbox.editInUi('shop-api', editUnit)
+    mkdirSync(join(project.directory, 'patches/shop-api.patch.json'), { recursive: true })
+    t.match(await run('pull --out patches'), { exitCode: 1, stderr: /cannot be written \(EISDIR\)/ })
+    t.strictSame(readdirSync(join(project.directory, 'patches')), ['shop-api.patch.json'])
+    t.match(await run('pull --out stacks.json'), { exitCode: 1, stderr: /cannot be written \(EEXIST\)/ })
   })
 })
 

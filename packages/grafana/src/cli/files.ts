@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { GrafanaError } from '../errors.ts'
 
@@ -31,7 +31,7 @@ export function writeText(file: string, content: string): void {
     writeFileSync(temporary, content)
     renameSync(temporary, file)
   } catch (error) {
-    rmSync(temporary, { force: true })
+    if (existsSync(temporary)) rmSync(temporary)
     const { code } = error as NodeJS.ErrnoException
     throw new GrafanaError('GRAFANA_CONFIG', `${file} cannot be written (${code}): give another directory.`, {
       cause: error,

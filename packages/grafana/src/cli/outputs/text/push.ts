@@ -36,6 +36,9 @@ export function renderReport(plan: Plan, report: ApplyReport, style: Style): str
       ? [`${plan.orphans.length} no longer in the code`]
       : []),
   ]
+  if (report.error !== undefined && rows.every(({ error }) => error === undefined)) {
+    lines.push(`  ${style.alarm(plain(report.error.message))}`)
+  }
   lines.push(...(lines.length > 0 ? [''] : []), `${plan.stack.name}: ${parts.join(', ')}.`)
   return `${lines.join('\n')}\n`
 }
