@@ -47,8 +47,9 @@ function checkFolder({ name, folder }: StackOptions): Problem[] {
   if (!isObject(folder))
     return [{ path: 'folder', message: 'must be the uid of an existing folder, or { uid, title } of one to keep' }]
   const { uid, title, description, parentUid } = folder
-  const problems = [...checkMembers('folder', folder), ...checkPlace('folder.uid', uid)]
-  if (problems.length === 0 && typeof uid === 'string' && typeof name === 'string' && !startsWithStack(name, uid)) {
+  const misplaced = checkPlace('folder.uid', uid)
+  const problems = [...checkMembers('folder', folder), ...misplaced]
+  if (misplaced.length === 0 && typeof uid === 'string' && typeof name === 'string' && !startsWithStack(name, uid)) {
     problems.push({
       path: 'folder.uid',
       message: `"${uid}" has to be "${name}" or start with "${name}-"; name an existing folder by its uid alone`,
@@ -58,24 +59,23 @@ function checkFolder({ name, folder }: StackOptions): Problem[] {
     problems.push({ path: 'folder.title', message: 'must be a title' })
   if (description !== undefined && typeof description !== 'string')
     problems.push({ path: 'folder.description', message: 'must be a text' })
-  if (parentUid !== undefined) problems.push(...checkPlace('folder.parentUid', parentUid))
+  if (parentUid !== undefined)
+    problems.push(...checkUid('folder.parentUid', parentUid, 'leave it out for the top level'))
   return problems
 }
 
 function checkPlace(path: string, uid: unknown): Problem[] {
   if (uid === '' || uid === 'general') {
-    return [
-      {
-        path,
-        message:
-          "the top level cannot be a stack's place: alert rules need a folder, and what is there cannot be told apart. Name a folder",
-      },
-    ]
+    const message =
+      "the top level cannot be a stack's place: alert rules need a folder, and what is there cannot be told apart. Name a folder"
+    return [{ path, message }]
   }
-  if (typeof uid !== 'string' || !uidPattern.test(uid) || reserved.has(uid)) {
-    return [{ path, message: 'must be a uid: 1 to 40 letters, digits, dashes or underscores, not a reserved word' }]
-  }
-  return []
+  return checkUid(path, uid, 'not a reserved word')
+}
+
+function checkUid(path: string, uid: unknown, hint: string): Problem[] {
+  if (typeof uid === 'string' && uidPattern.test(uid) && !reserved.has(uid)) return []
+  return [{ path, message: `must be a uid: 1 to 40 letters, digits, dashes or underscores; ${hint}` }]
 }
 
 function checkLists({ dashboards, adoptedUids, metrics }: StackOptions): Problem[] {

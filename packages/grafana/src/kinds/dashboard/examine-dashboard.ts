@@ -6,6 +6,7 @@ import type { Difference, PlannedChange } from '../../plan/types.ts'
 import { type Owner, type Verdict, verdict } from '../../plan/verdict.ts'
 import type { RequiredPermission } from '../../server/types.ts'
 import type { StackDashboard } from '../../stack/types.ts'
+import { folderScopes } from '../folder/home.ts'
 import type { Examination, KindContext } from '../kind.ts'
 import { managerInWords } from '../manager.ts'
 import { pageUrl } from '../page-url.ts'
@@ -58,7 +59,7 @@ export async function examineDashboard(
   const ours = owner === 'ours' && !authorship.edited
   return {
     change: changeOf(context, { uid, title }, live, judged, differences, authorship),
-    permissions: judged.writes ? permissions(context, uid, live) : [],
+    permissions: judged.writes ? await permissions(context, uid, live, signal) : [],
     warnings: authorship.hidden === true ? [hiddenHistory(uid)] : [],
     ...(live === undefined ? {} : { version: live.version }),
     write: () => put(store, wanted, live),
@@ -126,20 +127,25 @@ function changeOf(
   }
 }
 
-function permissions({ home }: KindContext, uid: string, live: LiveDashboard | undefined): RequiredPermission[] {
+async function permissions(
+  { grafana, home }: KindContext,
+  uid: string,
+  live: LiveDashboard | undefined,
+  signal: AbortSignal | undefined,
+): Promise<RequiredPermission[]> {
   const here = `in folder "${home.uid}"`
   // Who creates a folder may do everything in it; below another folder, what is granted there counts.
   const scopes = home.live === undefined ? home.scopes.slice(1) : home.scopes
   const create = scopes.length === 0 ? [] : [{ action: 'dashboards:create', scopes }]
   if (live === undefined) return create.map((needed) => ({ ...needed, purpose: `create dashboards ${here}` }))
-  const from = live.folderUid === home.uid ? home.scopes : [`folders:uid:${live.folderUid || 'general'}`]
+  const stays = live.folderUid === home.uid
+  const from = stays ? home.scopes : await folderScopes(grafana, live.folderUid, signal)
   const change = {
     action: 'dashboards:write',
     scopes: [`dashboards:uid:${uid}`, ...from],
     purpose: `change dashboard "${uid}"`,
   }
-  if (live.folderUid === home.uid) return [change]
-  return [change, ...create.map((needed) => ({ ...needed, purpose: `move dashboards ${here}` }))]
+  return stays ? [change] : [change, ...create.map((needed) => ({ ...needed, purpose: `move dashboards ${here}` }))]
 }
 
 function hiddenHistory(uid: string): string {

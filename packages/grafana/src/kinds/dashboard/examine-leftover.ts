@@ -1,9 +1,11 @@
 import { refusal } from '../../plan/refusal.ts'
+import type { RequiredPermission } from '../../server/types.ts'
+import { folderScopes } from '../folder/home.ts'
 import type { Examination, KindContext } from '../kind.ts'
 import { pageUrl } from '../page-url.ts'
 import { ownerOfDashboard } from './content.ts'
 import { readAuthorship } from './history.ts'
-import { dashboardStore } from './live-dashboard.ts'
+import { dashboardStore, type LiveDashboard } from './live-dashboard.ts'
 import { restore } from './write-dashboard.ts'
 
 /** What pruning would do with a dashboard of the stack that is no longer in it. An edit made in Grafana keeps it from going. */
@@ -33,21 +35,7 @@ export async function examineLeftover(
       ...(refused ? { refusal: refusal('edited', { kind: 'dashboard', uid, ...edit }) } : {}),
       ...(live === undefined ? {} : { url: pageUrl(grafana, `/d/${uid}`) }),
     },
-    permissions:
-      live === undefined || refused
-        ? []
-        : [
-            {
-              action: 'dashboards:delete',
-              scopes: [
-                `dashboards:uid:${uid}`,
-                ...(live.folderUid === context.home.uid
-                  ? context.home.scopes
-                  : [`folders:uid:${live.folderUid || 'general'}`]),
-              ],
-              purpose: `delete dashboard "${uid}"`,
-            },
-          ],
+    permissions: live && !refused ? [await permission(context, live, signal)] : [],
     warnings: [],
     ...(live === undefined ? {} : { version: live.version }),
     write: () => (live === undefined ? Promise.resolve() : store.delete(live)),
@@ -57,5 +45,18 @@ export async function examineLeftover(
       return { state: now.lock === live?.lock ? 'untouched' : 'other', version: now.version, differences: [] }
     },
     restore: () => restore(store, uid, live, { stack: stack.name, ours: !edited }),
+  }
+}
+
+async function permission(
+  { grafana, home }: KindContext,
+  { uid, folderUid }: LiveDashboard,
+  signal: AbortSignal | undefined,
+): Promise<RequiredPermission> {
+  const from = folderUid === home.uid ? home.scopes : await folderScopes(grafana, folderUid, signal)
+  return {
+    action: 'dashboards:delete',
+    scopes: [`dashboards:uid:${uid}`, ...from],
+    purpose: `delete dashboard "${uid}"`,
   }
 }

@@ -21,7 +21,7 @@ export function examineFolder(context: KindContext, wanted: FolderOptions, live:
   const renamed = judged.writes && live !== undefined && live.title !== wanted.title
   return {
     change: changeOf(context, wanted, live, judged, differences),
-    permissions: judged.writes ? permissions(wanted, live) : [],
+    permissions: judged.writes ? permissions(context, wanted, live) : [],
     warnings: renamed ? [`renaming folder "${wanted.uid}" resets the state of every alert rule in it`] : [],
     ...(live === undefined ? {} : { version: live.version }),
     write: () => (live === undefined ? store.create(write) : takeOver(store, write, live)),
@@ -144,13 +144,15 @@ function changeOf(
   }
 }
 
-function permissions({ uid, parentUid = '' }: FolderOptions, live: LiveFolder | undefined): RequiredPermission[] {
-  const into = `folders:uid:${parentUid === '' ? 'general' : parentUid}`
-  const create = { action: 'folders:create', scopes: [into] }
+function permissions(
+  { home }: KindContext,
+  { uid }: FolderOptions,
+  live: LiveFolder | undefined,
+): RequiredPermission[] {
+  const create = { action: 'folders:create', scopes: home.into }
   if (live === undefined) return [{ ...create, purpose: `create folder "${uid}"` }]
-  const scopes = [uid, ...live.above].map((folder) => `folders:uid:${folder}`)
-  const change = { action: 'folders:write', scopes, purpose: `change folder "${uid}"` }
-  return live.parentUid === parentUid ? [change] : [change, { ...create, purpose: `move folder "${uid}"` }]
+  const change = { action: 'folders:write', scopes: home.scopes, purpose: `change folder "${uid}"` }
+  return home.into.length === 0 ? [change] : [change, { ...create, purpose: `move folder "${uid}"` }]
 }
 
 /** Grafana 13 refuses to change a manager: the old one is removed first. */

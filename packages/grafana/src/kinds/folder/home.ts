@@ -20,6 +20,8 @@ export interface Home {
   readonly live: LiveFolder | undefined
   /** Scopes a permission for things in the folder may be granted on: its own and those of the folders above it. */
   readonly scopes: readonly string[]
+  /** Scopes a permission to put the folder where the stack wants it may be granted on. */
+  readonly into: readonly string[]
 }
 
 /** Reads the stack's folder. Throws `GRAFANA_STACK` when it, or the one it is to live in, should be there and is not. */
@@ -36,22 +38,27 @@ export async function findHome(grafana: Grafana, server: Server, stack: Stack, s
   if (managed !== undefined && parentUid !== '' && parentUid !== live?.parentUid) {
     if ((await store.read(parentUid, signal)) === undefined) throw unknownFolder('folder.parentUid', parentUid)
   }
-  const above = await foldersAbove(grafana, uid, live, parentUid, signal)
-  return { uid, live, scopes: [uid, ...above].map((folder) => `folders:uid:${folder}`) }
+  const stays = live !== undefined && live.parentUid === parentUid
+  const into = managed === undefined || stays ? [] : await folderScopes(grafana, parentUid, signal)
+  const above = live === undefined ? (parentUid === '' ? [] : into) : await scopesAbove(grafana, live, signal)
+  return { uid, live, scopes: [scope(uid), ...above], into }
 }
 
-/** A permission may be granted on any folder above. */
-async function foldersAbove(
-  grafana: Grafana,
-  uid: string,
-  live: LiveFolder | undefined,
-  parentUid: string,
-  signal: AbortSignal | undefined,
-): Promise<readonly string[]> {
-  const parent = live === undefined ? parentUid : live.parentUid
-  if (parent === '') return []
-  if (live === undefined) return [parent, ...((await readLegacyFolder(grafana, parent, signal))?.above ?? [])]
-  return (await readLegacyFolder(grafana, uid, signal))?.above ?? live.above
+/** Scopes a permission for things in a folder may be granted on: its own and those of the folders above it. */
+export async function folderScopes(grafana: Grafana, uid: string, signal?: AbortSignal): Promise<readonly string[]> {
+  if (uid === '') return [scope('general')]
+  const above = (await readLegacyFolder(grafana, uid, signal))?.above ?? []
+  return [scope(uid), ...above.map(scope)]
+}
+
+async function scopesAbove(grafana: Grafana, live: LiveFolder, signal?: AbortSignal): Promise<readonly string[]> {
+  if (live.parentUid === '') return []
+  const above = (await readLegacyFolder(grafana, live.uid, signal))?.above ?? live.above
+  return above.map(scope)
+}
+
+function scope(uid: string): string {
+  return `folders:uid:${uid}`
 }
 
 function unknownFolder(path: string, uid: string): GrafanaError {

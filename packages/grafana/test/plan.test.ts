@@ -1,0 +1,260 @@
+import t from 'tap'
+import { type Plan, type PlannedChange, planExitCode, summarise } from '../src/index.ts'
+import { dashboard, modes, shop, startBench } from './support/sandbox.ts'
+
+const change = (plan: Plan, uid: string): PlannedChange => {
+  const found = plan.changes.find((one) => one.uid === uid)
+  if (found === undefined) throw new Error(`${uid} is not in the plan`)
+  return found
+}
+const actions = (plan: Plan): Record<string, string> =>
+  Object.fromEntries(plan.changes.map(({ kind, uid, action }) => [`${kind} ${uid}`, action]))
+const labels = ({ differences }: PlannedChange): string[] => differences.map(({ label }) => label)
+
+for (const mode of modes) {
+  await t.test(`Grafana ${mode}`, async (t) => {
+    const unified = mode === '12.4-unified' || mode === '13.0'
+
+    await t.test('plans a first push without writing', async (t) => {
+      const { sandbox, plan, writes } = await startBench(t, mode)
+      const first = await plan(shop([dashboard('shop-a'), dashboard('shop-b')]))
+      t.strictSame(actions(first), {
+        'folder shop': 'create',
+        'dashboard shop-a': 'create',
+        'dashboard shop-b': 'create',
+      })
+      t.equal(planExitCode(first), 2)
+      t.strictSame(summarise(first), {
+        actions: { create: 3, update: 0, move: 0, unchanged: 0, edited: 0, diverged: 0, foreign: 0, delete: 0 },
+        writes: 3,
+        refusals: 0,
+        orphans: 0,
+        missingPermissions: 0,
+      })
+      t.strictSame(writes(), [])
+      t.strictSame(sandbox.folders(), [])
+    })
+
+    await t.test('finds nothing to do after a push, within its budget of requests', async (t) => {
+      const { sandbox, plan, push } = await startBench(t, mode)
+      const stack = shop([dashboard('shop-a'), dashboard('shop-b')])
+      await push(stack)
+      const versions = sandbox.dashboards().map(({ uid, resourceVersion }) => [uid, resourceVersion])
+      sandbox.resetRequests()
+      const again = await plan(stack)
+      t.equal(planExitCode(again), 0)
+      t.strictSame(again.changes.map(labels), [[], [], []])
+      const probes = mode === '11.6' ? 5 : 6
+      const lists = unified ? 2 : 1
+      const perDashboard = mode === '11.6' ? 1 : 2
+      t.equal(sandbox.requests.length, probes + 1 + lists + 2 * perDashboard)
+      t.strictSame(
+        sandbox.requests.filter(({ purpose }) => purpose === 'write'),
+        [],
+      )
+      t.strictSame(
+        sandbox.dashboards().map(({ uid, resourceVersion }) => [uid, resourceVersion]),
+        versions,
+      )
+    })
+
+    await t.test('tells an edit in Grafana from a change of the code', async (t) => {
+      const { sandbox, plan, push } = await startBench(t, mode)
+      const uids = ['shop-same', 'shop-code', 'shop-edit', 'shop-both'] as const
+      await push(shop(uids.map((uid) => dashboard(uid))))
+      for (const uid of ['shop-edit', 'shop-both']) {
+        sandbox.editInUi(uid, (spec) => Object.assign(spec, { title: 'Edited by hand' }), { message: 'nicer' })
+      }
+      const next = await plan(
+        shop([
+          dashboard('shop-same'),
+          dashboard('shop-code', 's'),
+          dashboard('shop-edit'),
+          dashboard('shop-both', 's'),
+        ]),
+      )
+      t.match(actions(next), {
+        'dashboard shop-same': 'unchanged',
+        'dashboard shop-code': 'update',
+        'dashboard shop-edit': 'edited',
+        'dashboard shop-both': 'diverged',
+      })
+      t.strictSame(labels(change(next, 'shop-code')), ['panel "API latency": unit'])
+      t.strictSame(labels(change(next, 'shop-edit')), ['title'])
+      t.strictSame(labels(change(next, 'shop-both')), ['panel "API latency": unit', 'title'])
+      t.match(change(next, 'shop-edit').lastEdit, { version: 2, author: 'admin', message: 'nicer', at: /^\d{4}-/ })
+      t.equal(change(next, 'shop-code').lastEdit, undefined)
+      for (const uid of ['shop-edit', 'shop-both']) {
+        t.match(change(next, uid).refusal, { reason: 'edited', message: /overwriteEdits/ })
+      }
+      t.equal(planExitCode(next), 7)
+    })
+
+    await t.test('still tells them apart after several pushes and edits', async (t) => {
+      const { sandbox, plan, push } = await startBench(t, mode)
+      const [v1, v2] = [shop([dashboard('shop-a')]), shop([dashboard('shop-a', 's')])]
+      await push(v1)
+      await push(v2)
+      t.equal(change(await plan(v2), 'shop-a').action, 'unchanged')
+      t.equal(change(await plan(v1), 'shop-a').action, 'update')
+      for (const title of ['one', 'two']) sandbox.editInUi('shop-a', (spec) => Object.assign(spec, { title }))
+      t.equal(change(await plan(v2), 'shop-a').action, 'edited', 'the code is what was pushed last')
+      t.equal(change(await plan(v1), 'shop-a').action, 'diverged', 'not what was pushed first')
+      await push(v1, { overwriteEdits: true })
+      t.equal(change(await plan(v1), 'shop-a').action, 'unchanged')
+    })
+
+    await t.test('lets an edit be that already says what the code says', async (t) => {
+      const { sandbox, plan, push } = await startBench(t, mode)
+      await push(shop([dashboard('shop-a')]))
+      sandbox.editInUi('shop-a', (spec) => {
+        const [panel] = spec.panels as { fieldConfig: { defaults: { unit: string } } }[]
+        if (panel !== undefined) panel.fieldConfig.defaults.unit = 's'
+      })
+      const next = change(await plan(shop([dashboard('shop-a', 's')])), 'shop-a')
+      t.strictSame([next.action, next.writes], ['unchanged', false])
+    })
+
+    await t.test(
+      'takes the write that puts back a moved dashboard for a move, and a move in Grafana for an edit',
+      async (t) => {
+        const { sandbox, plan, push } = await startBench(t, mode)
+        const stack = shop([dashboard('shop-a'), dashboard('shop-b')])
+        await push(stack)
+        sandbox.addFolder({ uid: 'elsewhere', title: 'Elsewhere' })
+        const elsewhere = shop([dashboard('shop-a'), dashboard('shop-b')], { folder: 'elsewhere' })
+        const moved = await plan(elsewhere)
+        t.strictSame(actions(moved), { 'dashboard shop-a': 'move', 'dashboard shop-b': 'move' })
+        t.strictSame(labels(change(moved, 'shop-a')), ['folder'])
+        await push(elsewhere)
+        t.equal(planExitCode(await plan(elsewhere)), 0)
+        sandbox.moveInUi('shop-b', 'shop')
+        t.match(actions(await plan(elsewhere)), { 'dashboard shop-a': 'unchanged', 'dashboard shop-b': 'edited' })
+      },
+    )
+
+    await t.test('refuses what it did not make, and takes it over when told to', async (t) => {
+      const { sandbox, plan, push } = await startBench(t, mode)
+      sandbox.addFolder({ uid: 'shop', title: 'Shop' })
+      sandbox.addDashboard('shop-a', { title: 'Mine', panels: [] }, { folderUid: 'shop' })
+      const stack = shop([dashboard('shop-a')], { folder: 'shop' })
+      const refused = await plan(stack)
+      t.match(change(refused, 'shop-a'), { action: 'foreign', writes: false, refusal: { reason: 'foreign' } })
+      t.equal(planExitCode(refused), 7)
+      const adopting = change(await plan(stack, { adopt: true }), 'shop-a')
+      t.match(adopting, { action: 'update', writes: true, adopts: true })
+      t.ok(labels(adopting).includes('ownership marks'))
+      await push(stack, { adopt: true })
+      t.equal(planExitCode(await plan(stack)), 0, 'from then on it is ours')
+    })
+
+    await t.test('refuses a file-provisioned dashboard, adopt or not', async (t) => {
+      const { sandbox, plan } = await startBench(t, mode)
+      sandbox.addFolder({ uid: 'shop', title: 'Shop' })
+      sandbox.provisionFromFile('shop-a', { title: 'From a file', panels: [] }, { folderUid: 'shop' })
+      const refused = change(await plan(shop([dashboard('shop-a')]), { adopt: true, overwriteEdits: true }), 'shop-a')
+      t.match(refused, {
+        action: 'foreign',
+        writes: false,
+        refusal: { reason: 'provisioned', message: /file provisioning/ },
+      })
+    })
+
+    await t.test('reports leftovers, deletes them when told to, and never more than the limit', async (t) => {
+      const { sandbox, plan, push } = await startBench(t, mode)
+      await push(shop(['shop-a', 'shop-b', 'shop-c'].map((uid) => dashboard(uid))))
+      sandbox.addDashboard('copy', { title: 'A copy', tags: ['managed-by:shop'], panels: [] }, { folderUid: 'shop' })
+      const less = shop([dashboard('shop-a')])
+      const reported = await plan(less)
+      t.strictSame(reported.orphans.map(({ uid }) => uid).toSorted(), ['shop-b', 'shop-c'])
+      t.equal(planExitCode(reported), 0, 'a leftover is no change')
+      const limited = await plan(less, { prune: { limit: 1 } })
+      t.match(change(limited, 'shop-b').refusal, { reason: 'prune_limit', message: /2 objects and may delete 1/ })
+      t.equal(planExitCode(limited), 7)
+      const pruning = await plan(less, { prune: true })
+      t.match(actions(pruning), { 'dashboard shop-b': 'delete', 'dashboard shop-c': 'delete' })
+      t.strictSame(pruning.orphans, [])
+      await push(less, { prune: true })
+      t.strictSame(
+        sandbox
+          .dashboards()
+          .map(({ uid }) => uid)
+          .toSorted(),
+        ['copy', 'shop-a'],
+      )
+    })
+
+    await t.test('prunes no leftover that somebody edited', async (t) => {
+      const { sandbox, plan, push } = await startBench(t, mode)
+      await push(shop([dashboard('shop-a'), dashboard('shop-b')]))
+      sandbox.editInUi('shop-b', (spec) => Object.assign(spec, { title: 'Kept by hand' }))
+      const less = shop([dashboard('shop-a')])
+      // Where labels are kept an edit by the old API takes them off, and the dashboard is nobody's any more.
+      const refused = await plan(less, { prune: true })
+      t.match(change(refused, 'shop-b'), {
+        action: 'delete',
+        writes: false,
+        refusal: { reason: 'edited' },
+        lastEdit: { version: 2 },
+      })
+      t.match(change(await plan(less, { prune: true, overwriteEdits: true }), 'shop-b'), {
+        action: 'delete',
+        writes: true,
+      })
+    })
+
+    await t.test('a Viewer plans, and is told what is missing', async (t) => {
+      const { sandbox, connect, push, writes } = await startBench(t, mode)
+      const { planStack } = await import('../src/index.ts')
+      const viewer = connect({ auth: { token: sandbox.token('Viewer') } })
+      const first = await planStack(viewer, shop([dashboard('shop-a')]))
+      t.equal(planExitCode(first), 3)
+      t.match(first.missingPermissions, [
+        { action: 'folders:create', scopes: ['folders:uid:general'], purpose: 'create folder "shop"' },
+      ])
+      await push(shop([dashboard('shop-a'), dashboard('shop-b')]))
+      sandbox.resetRequests()
+      const stack = shop([dashboard('shop-a', 's'), dashboard('shop-c')])
+      const next = await planStack(viewer, stack, { prune: true })
+      t.strictSame(
+        next.missingPermissions.map(({ action, purpose }) => [action, purpose]),
+        [
+          ['dashboards:write', 'change dashboard "shop-a"'],
+          ['dashboards:create', 'create dashboards in folder "shop"'],
+          ['dashboards:delete', 'delete dashboard "shop-b"'],
+        ],
+      )
+      t.equal(planExitCode(next), 3)
+      t.strictSame(writes(), [])
+    })
+
+    await t.test('sends a dry run only where it is known to write nothing', async (t) => {
+      const { sandbox, plan, push } = await startBench(t, mode)
+      await push(shop([dashboard('shop-a')]))
+      await plan(shop([dashboard('shop-a', 's')], { folder: { uid: 'shop', title: 'Renamed' } }))
+      const dryRuns = sandbox.requests.filter(({ path }) => path.includes('dryRun'))
+      t.equal(dryRuns.length > 0, mode !== '11.6')
+      t.ok(dryRuns.every(({ path, method }) => method === 'PUT' && /\/dashboards\/shop-a\?dryRun=All$/.test(path)))
+    })
+
+    await t.test('looks after the folder', async (t) => {
+      const { sandbox, plan, push } = await startBench(t, mode)
+      const dashboards = [dashboard('shop-a')]
+      sandbox.addFolder({ uid: 'above', title: 'Above' })
+      await push(shop(dashboards))
+      const folder = { uid: 'shop', title: 'The shop', description: 'All of it', parentUid: 'above' }
+      const stack = shop(dashboards, { folder })
+      const renamed = await plan(stack)
+      t.equal(change(renamed, 'shop').action, 'update')
+      const described = mode === '11.6' ? [] : ['description']
+      t.strictSame(labels(change(renamed, 'shop')), ['title', ...described, 'folder'])
+      t.match(renamed.warnings, [/resets the state of every alert rule/])
+      t.equal((await push(stack)).error, undefined)
+      t.equal(planExitCode(await plan(stack)), 0)
+      t.match(
+        sandbox.folders().find(({ uid }) => uid === 'shop'),
+        { title: 'The shop', parentUid: 'above' },
+      )
+    })
+  })
+}
