@@ -77,6 +77,7 @@ await t.test('deep nesting is taken, and refused before it could overflow anythi
   t.equal(say(nested(400)), 'instant')
   t.equal(say(Array.from({ length: 400 }, () => 'up').join(' + ')), 'instant')
   t.match(say(nested(20_000)), 'the expression nests too deeply')
+  t.match(say('u'.repeat(70_000)), 'the expression has 70000 characters; 65536 is the most that is read')
 })
 
 await t.test('an expression has the type it evaluates to', async (t) => {

@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts'
 import { GrafanaError } from '../errors.ts'
-import { rules } from './rules.ts'
+import { lintRuleNames } from './rule-names.ts'
 import type { LintOptions } from './types.ts'
 
 const OPTIONS: readonly string[] = ['exclusions', 'thresholds', 'selectorLabels']
@@ -30,9 +30,9 @@ function checkExclusion(exclusion: unknown, path: string): Problem[] {
   if (!isObject(exclusion)) return [{ path, message: 'is no object; give at least rule and reason' }]
   const { rule, dashboard, panel, reason } = exclusion
   const problems = unknownFields(exclusion, EXCLUSION_FIELDS, path)
-  if (!rules.some(({ name }) => name === rule)) {
-    const names = rules.map(({ name }) => name).join(', ')
-    problems.push({ path: `${path}.rule`, message: `is "${String(rule)}", which is no rule; there are ${names}` })
+  if (!lintRuleNames.some((name) => name === rule)) {
+    const names = lintRuleNames.join(', ')
+    problems.push({ path: `${path}.rule`, message: `is ${JSON.stringify(rule)}, which is no rule; there are ${names}` })
   }
   if (!isText(reason)) problems.push({ path: `${path}.reason`, message: 'is missing; say why the finding is accepted' })
   for (const [name, value] of Object.entries({ dashboard, panel })) {

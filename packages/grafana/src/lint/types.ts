@@ -1,22 +1,7 @@
+import type { lintRuleNames } from './rule-names.ts'
+
 /** A rule of the linter. */
-export type LintRule =
-  | 'datasource-variable'
-  | 'target-variables'
-  | 'variable-refresh'
-  | 'panel-datasource'
-  | 'panel-title-description'
-  | 'panel-unit'
-  | 'panel-targets'
-  | 'promql-syntax'
-  | 'rate-interval'
-  | 'target-selectors'
-  | 'counter-rate'
-  | 'not-editable'
-  | 'promql-aggregation'
-  | 'dashboard-metadata'
-  | 'panel-layout'
-  | 'bounded-cost'
-  | 'threshold-objective'
+export type LintRule = (typeof lintRuleNames)[number]
 
 /** A finding that is accepted, and why. */
 export interface LintExclusion {

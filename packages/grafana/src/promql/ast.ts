@@ -110,7 +110,7 @@ export type PromqlNode =
   | ParenthesesNode
 
 /** The parts of an expression that are expressions themselves. */
-export function childrenOf(node: PromqlNode): readonly PromqlNode[] {
+function childrenOf(node: PromqlNode): readonly PromqlNode[] {
   switch (node.kind) {
     case 'number':
     case 'string':

@@ -4,6 +4,9 @@ import { parsePromql } from './parse.ts'
 import type { PromqlCheck, PromqlCheckOptions, PromqlProblem, PromqlType, PromqlVariables } from './types.ts'
 import { substituteVariables } from './variables.ts'
 
+/** Longer expressions are refused unread. */
+const MAX_LENGTH = 65_536
+
 /** A query of a dashboard: parsed, checked, with the way back to its text. */
 export interface PromqlAnalysis {
   /** Absent: it does not parse. */
@@ -16,6 +19,10 @@ export interface PromqlAnalysis {
 
 /** Parses an expression with Grafana variables and finds all that Prometheus would refuse. */
 export function analysePromql(expression: string, variables?: PromqlVariables): PromqlAnalysis {
+  if (expression.length > MAX_LENGTH) {
+    const message = `the expression has ${expression.length} characters; ${MAX_LENGTH} is the most that is read`
+    return { node: undefined, type: 'any', problems: [{ message, position: MAX_LENGTH }], sourceOf: () => '' }
+  }
   const { text, originOf, unknown } = substituteVariables(expression, variables)
   const sourceOf = ({ from, to }: { readonly from: number; readonly to: number }): string =>
     expression.slice(originOf(from), originOf(to))

@@ -83,7 +83,7 @@ export function substituteVariables(expression: string, variables: PromqlVariabl
       if (match[0].startsWith('#')) continue
       for (const inner of match[0].matchAll(IN_QUOTES)) check(nameIn(inner) ?? '', match.index + inner.index)
     } else {
-      append(sampleOf(name, text, expression[position], variables), match.index, 0)
+      append(sampleOf(name, expression, match.index, position, variables), match.index, 0)
       check(name, match.index)
     }
   }
@@ -106,15 +106,16 @@ function isBuiltIn(name: string): boolean {
 
 function sampleOf(
   name: string,
-  before: string,
-  next: string | undefined,
+  expression: string,
+  from: number,
+  to: number,
   variables: PromqlVariables | undefined,
 ): string {
   if (isBuiltIn(name)) return BUILT_IN[name] ?? '1m'
   const value = variables !== undefined && Object.hasOwn(variables, name) ? variables[name] : undefined
   if (value !== undefined) return value
-  const near = before.slice(-100)
-  if (/(?:\[|\[[^\]]*:|\boffset\s+-?)\s*$/i.test(near)) return /[smhdwy]/.test(next ?? '') ? '1' : '1m'
-  if (/@\s*$/.test(near)) return '0'
+  const before = expression.slice(Math.max(0, from - 100), from)
+  if (/(?:\[|\[[^\]]*:|\boffset\s+-?)\s*$/i.test(before)) return /[smhdwy]/.test(expression[to] ?? '') ? '1' : '1m'
+  if (/@\s*$/.test(before)) return '0'
   return `__variable_${name}__`
 }

@@ -1,0 +1,20 @@
+/** Names of all rules, in the order their findings are given in. */
+export const lintRuleNames = [
+  'datasource-variable',
+  'target-variables',
+  'variable-refresh',
+  'panel-datasource',
+  'panel-title-description',
+  'panel-unit',
+  'panel-targets',
+  'promql-syntax',
+  'rate-interval',
+  'target-selectors',
+  'counter-rate',
+  'not-editable',
+  'promql-aggregation',
+  'dashboard-metadata',
+  'panel-layout',
+  'bounded-cost',
+  'threshold-objective',
+] as const
