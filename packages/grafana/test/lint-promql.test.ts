@@ -132,6 +132,7 @@ await t.test("Grafana's variables stand for what can be there", async (t) => {
     ]) {
       t.ok(checkPromql(expression, { variables }).ok, expression)
     }
+    t.ok(checkPromql('topk($a, up)', { variables: { a: 'x'.repeat(1001) } }).ok, 'nor is one of endless length put in')
     t.equal(say('up[$a] + 1', variables), '+ takes instant vectors and scalars, not a range vector > up[$a] + 1')
   })
   await t.test('one nobody defined is a problem, in quotes too', async (t) => {

@@ -19,6 +19,9 @@ const BUILT_IN: Readonly<Record<string, string>> = {
   __user: 'user',
 }
 
+/** A longer value counts as unknown, so that a short query cannot become an endless one. */
+const MAX_VALUE_LENGTH = 1000
+
 /** The forms of the data sources' template service: `$name`, `[[name:format]]`, `${name.field:format}`. */
 const VARIABLE = String.raw`\$(\w+)|\[\[(\w+?)(?::\w+)?\]\]|\$\{(\w+)(?:\.[^:}]+)?(?::[^}]+)?\}`
 const QUOTED = [String.raw`"(?:\\.|[^\\"])*"?`, String.raw`'(?:\\.|[^\\'])*'?`, '`[^`]*`?'].join('|')
@@ -113,7 +116,7 @@ function sampleOf(
 ): string {
   if (isBuiltIn(name)) return BUILT_IN[name] ?? '1m'
   const value = variables !== undefined && Object.hasOwn(variables, name) ? variables[name] : undefined
-  if (value !== undefined) return value
+  if (value !== undefined && value.length <= MAX_VALUE_LENGTH) return value
   const before = expression.slice(Math.max(0, from - 100), from)
   if (/(?:\[|\[[^\]]*:|\boffset\s+-?)\s*$/i.test(before)) return /[smhdwy]/.test(expression[to] ?? '') ? '1' : '1m'
   if (/@\s*$/.test(before)) return '0'

@@ -4,12 +4,15 @@ import { soleVariable } from '../../promql/variables.ts'
 import { promqlTargets } from '../dashboard.ts'
 import type { Rule } from '../rule.ts'
 
-/** The window of a rate follows the zoom and holds enough samples. */
+/**
+ * The window of a rate follows the zoom and holds enough samples.
+ * https://grafana.com/blog/2020/09/28/new-in-grafana-7.2-__rate_interval-for-prometheus-rate-queries-that-just-work/
+ */
 export const rateInterval: Rule = {
   name: 'rate-interval',
   finds:
     '`rate` or `irate` over another window than `$__rate_interval`; `increase` over `$__interval`. `increase` over `$__range` or a fixed time is a number of its own and fine',
-  why: 'A shorter window than four scrapes shows gaps, a fixed one skips samples when zoomed out: https://grafana.com/blog/2020/09/28/new-in-grafana-7.2-__rate_interval-for-prometheus-rate-queries-that-just-work/',
+  why: 'A shorter window than four scrapes shows gaps, a fixed one skips samples when zoomed out',
   check: function* (dashboard) {
     for (const { panel, query } of promqlTargets(dashboard)) {
       if (query.node === undefined) continue
