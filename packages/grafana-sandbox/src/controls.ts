@@ -2,6 +2,7 @@ import type { Account, Role } from './accounts/account.ts'
 import { fileAnnotations } from './dashboards/describe.ts'
 import { GrafanaSandboxError } from './errors.ts'
 import type { JsonObject, MutableObject } from './json.ts'
+import { checkDataSource } from './options.ts'
 import type { DashboardRecord, ProvisioningFile } from './state/dashboards.ts'
 import type { DataSourceOptions, DataSourceRecord } from './state/data-sources.ts'
 import type { FolderRecord } from './state/folders.ts'
@@ -116,6 +117,10 @@ export function createControls(state: SandboxState): SandboxControls {
       })),
     dataSources: () => dataSources.all().map((source: DataSourceRecord) => structuredClone(source)),
     addDataSource(source) {
+      const problems = checkDataSource(source)
+      if (problems.length > 0) {
+        throw new GrafanaSandboxError('GRAFANA_SANDBOX_OPTIONS', 'The data source is wrong:', problems)
+      }
       dataSources.add(source)
     },
     addFolder({ uid, title, parentUid }) {

@@ -3,33 +3,16 @@ import fastify from 'fastify'
 import type { Role } from './accounts/account.ts'
 import type { UserOptions } from './accounts/accounts.ts'
 import { createControls, type SandboxControls } from './controls.ts'
-import { GrafanaSandboxError } from './errors.ts'
+import { GrafanaSandboxError, type OptionProblem } from './errors.ts'
 import type { Fault, InjectedFault } from './faults/fault.ts'
 import { createFaults } from './faults/faults.ts'
+import { registerInspection } from './inspection/routes.ts'
 import type { GrafanaMode } from './modes.ts'
+import { checkOptions, type GrafanaSandboxOptions } from './options.ts'
 import { serveApi } from './sandbox.ts'
 import type { DataSourceOptions } from './state/data-sources.ts'
 import { createRequestLog, type RequestRecord } from './state/request-log.ts'
-import { createState, defaultLimits, type SandboxLimits } from './state/state.ts'
-
-/** Options of {@link startGrafanaSandbox}. */
-export interface GrafanaSandboxOptions {
-  /** Default: `12.4-unified`. */
-  readonly mode?: GrafanaMode
-  /** Default: 0, any free port. */
-  readonly port?: number
-  /** Default: `127.0.0.1`. The sandbox is no service for others: think before you open it. */
-  readonly host?: string
-  /** Path below which Grafana is served, for example `/grafana`. Default: the root. */
-  readonly rootPath?: string
-  /** Users with a password. Default: `admin` with the password `admin`. */
-  readonly users?: readonly UserOptions[]
-  /** Data sources that exist from the start. Default: a Prometheus with the uid `prometheus` and no series. */
-  readonly dataSources?: readonly DataSourceOptions[]
-  readonly limits?: Partial<SandboxLimits>
-  /** Milliseconds since the epoch. Default: `Date.now`. */
-  readonly now?: () => number
-}
+import { createState, defaultLimits } from './state/state.ts'
 
 /** A sandbox that listens. */
 export interface GrafanaSandbox extends SandboxControls {
@@ -53,7 +36,11 @@ export interface GrafanaSandbox extends SandboxControls {
   /** Faults that can still strike. */
   readonly faults: readonly InjectedFault[]
   clearFaults(): void
-  /** Becomes another Grafana with the same data, as after an upgrade. Marks that legacy storage has lost stay lost. */
+  /**
+   * Becomes another Grafana with the same data, as after an upgrade. Marks that legacy storage has lost stay lost.
+   *
+   * @throws GrafanaSandboxError `GRAFANA_SANDBOX_OPTIONS` for a mode that does not exist.
+   */
   upgrade(mode: GrafanaMode): void
   /** Stops listening and cuts what is still open. */
   close(): Promise<void>
@@ -71,6 +58,7 @@ const defaultDataSources: readonly DataSourceOptions[] = [
  * listen.
  */
 export async function startGrafanaSandbox(options: GrafanaSandboxOptions = {}): Promise<GrafanaSandbox> {
+  refuse(checkOptions(options))
   const { mode = '12.4-unified', port = 0, host = '127.0.0.1', rootPath = '', now = Date.now } = options
   const limits = { ...defaultLimits, ...options.limits }
   const state = createState(mode, options.users ?? defaultUsers, limits, now)
@@ -78,12 +66,39 @@ export async function startGrafanaSandbox(options: GrafanaSandboxOptions = {}): 
   const faults = createFaults(limits.faults)
   const log = createRequestLog(limits.requests)
   const delays = new Set<() => void>()
+  const shared = {
+    ...createControls(state),
+    token: (role: Role) => state.accounts.token(role),
+    resetRequests: () => log.reset(),
+    inject: (fault: Fault) => faults.inject(fault),
+    clearFaults: () => faults.clear(),
+    upgrade(next: GrafanaMode): void {
+      refuse(checkOptions({ mode: next }))
+      state.mode = next
+    },
+  }
+  // Not part of what is spread: these are read anew each time.
+  const readings = {
+    get mode() {
+      return state.mode
+    },
+    get requests() {
+      return log.entries
+    },
+    get droppedRequests() {
+      return log.dropped
+    },
+    get faults() {
+      return faults.list()
+    },
+  }
   const app = fastify({
     bodyLimit: limits.bodyBytes,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 1_024 },
   })
   serveApi(app, { state, faults, log, delays, rootPath })
+  registerInspection(app, Object.assign(readings, shared))
   try {
     await app.listen({ port, host })
   } catch (cause) {
@@ -91,32 +106,18 @@ export async function startGrafanaSandbox(options: GrafanaSandboxOptions = {}): 
     throw new GrafanaSandboxError('GRAFANA_SANDBOX_LISTEN', `The sandbox cannot listen on ${host}:${port}.`, [], cause)
   }
   const { port: actualPort } = app.server.address() as AddressInfo
-  return {
-    ...createControls(state),
+  return Object.assign(readings, shared, {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}${rootPath}`,
     port: actualPort,
-    get mode() {
-      return state.mode
-    },
-    token: (role) => state.accounts.token(role),
-    get requests() {
-      return log.entries
-    },
-    get droppedRequests() {
-      return log.dropped
-    },
-    resetRequests: () => log.reset(),
-    inject: (fault) => faults.inject(fault),
-    get faults() {
-      return faults.list()
-    },
-    clearFaults: () => faults.clear(),
-    upgrade(next) {
-      state.mode = next
-    },
     async close() {
       for (const end of delays) end()
       await app.close()
     },
+  })
+}
+
+function refuse(problems: readonly OptionProblem[]): void {
+  if (problems.length > 0) {
+    throw new GrafanaSandboxError('GRAFANA_SANDBOX_OPTIONS', 'The sandbox options are wrong:', problems)
   }
 }

@@ -7,6 +7,7 @@ import type { DashboardContent, DashboardRecord } from '../state/dashboards.ts'
 import { slugOf } from '../state/slug.ts'
 import type { SandboxState } from '../state/state.ts'
 import { legacyMeta, provisioning } from './describe.ts'
+import { raisedRefresh } from './refresh-interval.ts'
 import { basicProblem } from './text-limits.ts'
 
 const notFound = failure(404, 'Dashboard not found')
@@ -28,6 +29,7 @@ export function legacyDashboardRoutes(state: SandboxState): Route[] {
       return failure(400, why, status)
     }
     spec.title = title
+    if (typeof spec.refresh === 'string') spec.refresh = raisedRefresh(spec.refresh)
     const problem = uidProblem(uid)
     if (problem !== undefined) return failure(400, problem)
     const folderUid = typeof body.folderUid === 'string' ? body.folderUid : ''

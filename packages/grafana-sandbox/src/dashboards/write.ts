@@ -26,8 +26,9 @@ import {
 } from './describe.ts'
 import { oldestSchemaVersion, readSchemaVersion } from './normalise/migrations.ts'
 import { normaliseSpec } from './normalise/normalise.ts'
+import { refreshProblem } from './refresh-interval.ts'
+import { validateSpec } from './schema/validate.ts'
 import { basicProblem } from './text-limits.ts'
-import { validateSpec } from './validate.ts'
 
 /** Creates a dashboard, or updates it where there is one. The order of the checks is the server's. */
 export function writeDashboard(call: Call, request: ObjectRequest, state: SandboxState): Answer {
@@ -54,7 +55,7 @@ export function writeDashboard(call: Call, request: ObjectRequest, state: Sandbo
     }
   }
   const refused =
-    contentProblem(request, spec) ??
+    contentProblem(request, spec, state) ??
     folderProblem(call, request, current, state) ??
     managerProblem(request, current, state)
   if (refused !== undefined) return refused
@@ -93,11 +94,19 @@ function withoutIds(source: MutableObject): MutableObject {
   return spec
 }
 
-function contentProblem({ name, annotations }: ObjectRequest, spec: MutableObject): Answer | undefined {
+function contentProblem(
+  { name, annotations }: ObjectRequest,
+  spec: MutableObject,
+  { traits }: SandboxState,
+): Answer | undefined {
   const title = typeof spec.title === 'string' ? spec.title : ''
   const problem = basicProblem(title, annotations[messageAnnotation] ?? '')
   if (problem !== undefined) return badRequest(problem.message)
-  const wrong = uidProblem(name)
+  const longTag = Array.isArray(spec.tags) && spec.tags.some((tag) => typeof tag === 'string' && tag.length > 50)
+  const wrong =
+    uidProblem(name) ??
+    refreshProblem(spec.refresh) ??
+    (longTag && !traits.before124 ? 'dashboard tag too long, max 50 characters' : undefined)
   return wrong === undefined ? undefined : badRequest(wrong)
 }
 
