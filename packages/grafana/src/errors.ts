@@ -10,49 +10,64 @@ export const exitCodes = {
   conflict: 5,
   unsupported: 6,
   refused: 7,
-} as const satisfies Record<string, number>
+} as const
 
 /** One of {@link exitCodes}. */
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
-/** Exit code of every error code. */
-const exitCodeOf = {
-  /** Options, environment or config file are wrong; `problems` lists all of it. */
-  GRAFANA_CONFIG: exitCodes.error,
-  /** A stack or a dashboard in it is wrong; `problems` lists all of it. */
-  GRAFANA_STACK: exitCodes.error,
-  /** The server could not be reached: DNS, refused, reset, cut. */
-  GRAFANA_NETWORK: exitCodes.error,
-  /** The TLS handshake failed. */
-  GRAFANA_TLS: exitCodes.error,
-  /** No answer within the time-out. */
-  GRAFANA_TIMEOUT: exitCodes.error,
-  /** What answers is not a Grafana API: an HTML page, a proxy's login. */
-  GRAFANA_NOT_GRAFANA: exitCodes.error,
-  /** 401. */
-  GRAFANA_UNAUTHORIZED: exitCodes.permission,
-  /** 403, or a permission found missing before the first write. */
-  GRAFANA_FORBIDDEN: exitCodes.permission,
-  /** Any other answer that is an error. */
-  GRAFANA_HTTP: exitCodes.error,
-  /** 409 or 412: somebody else wrote in between, twice. */
-  GRAFANA_CONFLICT: exitCodes.conflict,
-  /** Grafana 10 and older, or a feature the server lacks. */
-  GRAFANA_UNSUPPORTED: exitCodes.unsupported,
-  /** No data source fits, or more than one does. */
-  GRAFANA_DATA_SOURCE: exitCodes.error,
-  /** A guard said no: a foreign object, a UI edit, the prune limit. */
-  GRAFANA_REFUSED: exitCodes.refused,
-  /** The caller ended a push before anything was written: a signal, a journal that failed. */
-  GRAFANA_ABORTED: exitCodes.error,
-  /** Some objects were written, others were not. */
-  GRAFANA_PARTIAL: exitCodes.partial,
-  /** What was read back is not what was written. */
-  GRAFANA_VERIFICATION: exitCodes.partial,
-} as const satisfies Record<string, ExitCode>
-
 /** Stable code of a {@link GrafanaError}. */
-export type GrafanaErrorCode = keyof typeof exitCodeOf
+export type GrafanaErrorCode =
+  /** Options, environment or config file are wrong; `problems` lists all of it. */
+  | 'GRAFANA_CONFIG'
+  /** A stack or a dashboard in it is wrong; `problems` lists all of it. */
+  | 'GRAFANA_STACK'
+  /** The server could not be reached: DNS, refused, reset, cut. */
+  | 'GRAFANA_NETWORK'
+  /** The TLS handshake failed. */
+  | 'GRAFANA_TLS'
+  /** No answer within the time-out. */
+  | 'GRAFANA_TIMEOUT'
+  /** What answers is not a Grafana API: an HTML page, a proxy's login. */
+  | 'GRAFANA_NOT_GRAFANA'
+  /** 401. */
+  | 'GRAFANA_UNAUTHORIZED'
+  /** 403, or a permission found missing before the first write. */
+  | 'GRAFANA_FORBIDDEN'
+  /** Any other answer that is an error. */
+  | 'GRAFANA_HTTP'
+  /** 409 or 412: somebody else wrote in between, twice. */
+  | 'GRAFANA_CONFLICT'
+  /** Grafana 10 and older, or a feature the server lacks. */
+  | 'GRAFANA_UNSUPPORTED'
+  /** No data source fits, or more than one does. */
+  | 'GRAFANA_DATA_SOURCE'
+  /** A guard said no: a foreign object, a UI edit, the prune limit. */
+  | 'GRAFANA_REFUSED'
+  /** The caller ended a push before anything was written: a signal, a journal that failed. */
+  | 'GRAFANA_ABORTED'
+  /** Some objects were written, others were not. */
+  | 'GRAFANA_PARTIAL'
+  /** What was read back is not what was written. */
+  | 'GRAFANA_VERIFICATION'
+
+const exitCodeOf: Readonly<Record<GrafanaErrorCode, ExitCode>> = {
+  GRAFANA_CONFIG: exitCodes.error,
+  GRAFANA_STACK: exitCodes.error,
+  GRAFANA_NETWORK: exitCodes.error,
+  GRAFANA_TLS: exitCodes.error,
+  GRAFANA_TIMEOUT: exitCodes.error,
+  GRAFANA_NOT_GRAFANA: exitCodes.error,
+  GRAFANA_UNAUTHORIZED: exitCodes.permission,
+  GRAFANA_FORBIDDEN: exitCodes.permission,
+  GRAFANA_HTTP: exitCodes.error,
+  GRAFANA_CONFLICT: exitCodes.conflict,
+  GRAFANA_UNSUPPORTED: exitCodes.unsupported,
+  GRAFANA_DATA_SOURCE: exitCodes.error,
+  GRAFANA_REFUSED: exitCodes.refused,
+  GRAFANA_ABORTED: exitCodes.error,
+  GRAFANA_PARTIAL: exitCodes.partial,
+  GRAFANA_VERIFICATION: exitCodes.partial,
+}
 
 /** One thing that is wrong, where, and what to do about it. */
 export interface Problem {

@@ -47,12 +47,13 @@ export type PlanCommandOptions = Omit<PushOptions, 'yes' | 'rollbackOnError' | '
 /** Options of `prune`. */
 export interface PruneOptions extends GlobalOptions {
   readonly yes?: boolean
+  readonly overwriteEdits?: boolean
   readonly limit?: number
   readonly journal?: string
 }
 
 /** Formats of exported files. */
-export const exportFormats = ['json', 'provisioning', 'manifests', 'import'] as const satisfies readonly ExportFormat[]
+export const exportFormats: readonly ExportFormat[] = ['json', 'provisioning', 'manifests', 'import']
 
 /** Options of `export`. */
 export interface ExportCommandOptions extends GlobalOptions {

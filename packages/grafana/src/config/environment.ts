@@ -6,8 +6,29 @@ export interface EnvironmentVariable {
   readonly help: string
 }
 
+/** What can be told by the environment. */
+export type EnvironmentKey =
+  | 'url'
+  | 'token'
+  | 'auth'
+  | 'user'
+  | 'password'
+  | 'orgId'
+  | 'stackId'
+  | 'namespace'
+  | 'folder'
+  | 'dataSource'
+  | 'headers'
+  | 'ca'
+  | 'cert'
+  | 'key'
+  | 'retries'
+  | 'insecure'
+  | 'config'
+  | 'context'
+
 /** What the CLI reads from the environment. The reference page is made from this list. */
-export const environmentVariables = {
+export const environmentVariables: Readonly<Record<EnvironmentKey, EnvironmentVariable>> = {
   url: {
     // gcx, grafanactl
     names: ['GRAFANA_URL', 'GRAFANA_SERVER'],
@@ -60,7 +81,7 @@ export const environmentVariables = {
   },
   config: { names: ['GRAFANA_SYNC_CONFIG'], help: 'Path of the config file, like `--config`.' },
   context: { names: ['GRAFANA_SYNC_CONTEXT'], help: 'Name of the context, like `--context`.' },
-} as const satisfies Record<string, EnvironmentVariable>
+}
 
 /** A setting the environment may hold. */
 export type EnvironmentSetting = keyof typeof environmentVariables

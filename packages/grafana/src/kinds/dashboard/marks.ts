@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../json.ts'
 
 /** Label that unified storage keeps on what a stack owns; its value is the stack's name. */
-export const stackLabel = 'messaging-observability/stack'
+export const stackLabel: string = 'messaging-observability/stack'
 
 /** Annotations that say who manages an object. Legacy storage drops all of them. */
 export const annotations = {
@@ -12,7 +12,7 @@ export const annotations = {
   managerAllowsEdits: 'grafana.app/managerAllowsEdits',
   sourcePath: 'grafana.app/sourcePath',
   sourceChecksum: 'grafana.app/sourceChecksum',
-} as const satisfies Record<string, string>
+} as const
 
 /** The kind of manager Grafana knows for tools like this one; any other word counts as unmanaged. */
 export const managerKind = 'kubectl'
