@@ -1,0 +1,47 @@
+import { errorColours, operationColours } from '../house/colours.ts'
+import type { Row } from '../house/dashboard.ts'
+import { bars } from '../house/time-series.ts'
+import { errorsByClass, errorsByOperation, retriesByReason } from '../queries/api.ts'
+import { apiClientPanels } from './panels.ts'
+import { apiScope } from './scope.ts'
+
+/** Errors and what was tried again. */
+export function whatFails(): Row {
+  return {
+    question: 'What fails?',
+    panels: [
+      bars(apiClientPanels.errorsByClass, {
+        shows: 'Chosen calls that failed, a second, by class of error, mistakes of the caller included.',
+        normal: 'Empty, or a thin trickle of one class.',
+        action:
+          'rate_limited: spread the load. unauthorized, forbidden: check the keys. wrong_region: EU or US. validation, not_found, conflict: look at the last deployment. bad_response: a proxy answers instead of Customer.io.',
+        series: [{ query: errorsByClass(apiScope), legend: '{{error_type}}' }],
+        unit: 'reqps',
+        colours: errorColours,
+        width: 8,
+        noValue: 'no errors',
+      }),
+      bars(apiClientPanels.errorsByOperation, {
+        shows: 'The same errors by operation: the ten that fail most in the time range.',
+        normal: 'Empty.',
+        action: 'Choose the operation above to see its classes of error alone.',
+        series: [{ query: errorsByOperation(apiScope), legend: '{{operation}}' }],
+        unit: 'reqps',
+        colours: operationColours,
+        width: 8,
+        noValue: 'no errors',
+      }),
+      bars(apiClientPanels.retriesByReason, {
+        shows: 'Attempts after the first, a second, by what the attempt before ended with.',
+        normal: 'Few. A retry that helps is not seen anywhere else but in the latency.',
+        action:
+          'rate_limited: fewer calls at a time. server_error, timeout: Customer.io struggles. network: look at the egress of the service.',
+        series: [{ query: retriesByReason(apiScope), legend: '{{reason}}' }],
+        unit: 'reqps',
+        colours: errorColours,
+        width: 8,
+        noValue: 'no retries',
+      }),
+    ],
+  }
+}

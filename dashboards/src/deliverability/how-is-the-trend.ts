@@ -1,0 +1,65 @@
+import { messageColours } from '../house/colours.ts'
+import type { Row } from '../house/dashboard.ts'
+import { threshold } from '../house/limits.ts'
+import { bars, timeSeries } from '../house/time-series.ts'
+import { bounceRate, complaintRate, emailsBounced, emailsDelivered, losses, someMessages } from '../queries/messages.ts'
+import { deliverabilityPanels } from './panels.ts'
+import { emailScope, messageScope } from './scope.ts'
+
+/** How far back the panels by day look, whatever the time range. */
+const days = '14d'
+
+/** Delivery health over days. */
+export function howIsTheTrend(): Row {
+  return {
+    question: 'How is the trend?',
+    panels: [
+      bars(deliverabilityPanels.volumeByDay, {
+        shows: 'E-mails of the last 14 days, a bar a day: delivered, and in red those that bounced.',
+        normal: 'Weeks look alike.',
+        action: 'Less delivered from one day on: look at what was deployed or changed in Customer.io that day.',
+        series: [
+          { query: emailsDelivered(emailScope, '1d'), legend: 'delivered' },
+          { query: emailsBounced(undefined, '1d'), legend: 'bounced' },
+        ],
+        unit: 'short',
+        decimals: 0,
+        colours: messageColours,
+        interval: '1d',
+        timeFrom: days,
+        width: 8,
+        noValue: 'no mail',
+      }),
+      timeSeries(deliverabilityPanels.bounceRateByDay, {
+        shows: 'Bounce rate and complaint rate of the last 14 days, each point over the day before it.',
+        normal: 'Bounces under the dashed line at 5 %, complaints at a tenth of a percent.',
+        action: 'A slow rise is a list that ages: remove who has not opened a mail for months.',
+        series: [
+          { query: bounceRate(undefined, '1d'), legend: 'bounced' },
+          { query: complaintRate([], emailScope, '1d'), legend: 'complained' },
+        ],
+        unit: 'percentunit',
+        colours: { bounced: messageColours.bounced, complained: 'orange' },
+        limits: threshold('emailBounceRatio'),
+        compares: true,
+        interval: '1d',
+        timeFrom: days,
+        width: 8,
+        noValue: 'no mail',
+      }),
+      bars(deliverabilityPanels.lossesByDay, {
+        shows: 'Chosen messages of the last 14 days that did not arrive, a bar a day, by what happened to them.',
+        normal: 'In proportion to what was sent.',
+        action: 'One kind that grows: bounced is the list, dropped the suppression list, failed the channel.',
+        series: [{ query: someMessages(['metric'], { ...messageScope, metric: losses }, '1d'), legend: '{{metric}}' }],
+        unit: 'short',
+        decimals: 0,
+        colours: messageColours,
+        interval: '1d',
+        timeFrom: days,
+        width: 8,
+        noValue: 'nothing lost',
+      }),
+    ],
+  }
+}

@@ -1,0 +1,31 @@
+import { dashboardUids } from '../house/links.ts'
+import { type PanelReferences, referencePanels } from '../house/panel-reference.ts'
+
+const titles = {
+  sent: 'Messages sent',
+  undelivered: 'Not delivered',
+  bounceRate: 'E-mail bounce rate',
+  complaintRate: 'E-mail complaint rate',
+  unsubscribeRate: 'E-mail unsubscribe rate',
+  suppressed: 'E-mails suppressed',
+  funnel: 'From sent to converted',
+  sentByChannel: 'Sent by channel',
+  deliveredShare: 'Delivered share by channel',
+  bouncesByKind: 'E-mail bounces by kind',
+  bounceRateOverTime: 'E-mail bounce rate by the hour',
+  losses: 'What did not arrive',
+  deferred: 'Attempted and deferred',
+  complaintRateOverTime: 'Complaint rate by campaign type',
+  complaints: 'Complaints and unsubscribes',
+  channels: 'Channels, worst first',
+  campaigns: 'Campaign types, worst first',
+  volumeByDay: 'E-mails by day',
+  bounceRateByDay: 'Bounce and complaint rate by day',
+  lossesByDay: 'Not delivered by day',
+} as const
+
+/** Panels of the deliverability dashboard. */
+export const deliverabilityPanels: PanelReferences<typeof titles> = referencePanels(
+  dashboardUids.deliverability,
+  titles,
+)

@@ -1,0 +1,46 @@
+import { campaignColours, messageColours } from '../house/colours.ts'
+import type { Row } from '../house/dashboard.ts'
+import { threshold } from '../house/limits.ts'
+import { bars, timeSeries } from '../house/time-series.ts'
+import { complaintRate, reactions, someMessages } from '../queries/messages.ts'
+import { deliverabilityPanels } from './panels.ts'
+import { emailScope } from './scope.ts'
+
+/** Complaints and unsubscribes. */
+export function whoIsAnnoyed(): Row {
+  return {
+    question: 'Who is annoyed?',
+    panels: [
+      timeSeries(deliverabilityPanels.complaintRateOverTime, {
+        shows: 'Share of delivered e-mails that were reported as spam, over a sliding hour, by campaign type.',
+        normal: 'Under the dashed lines at 0.1 % and 0.3 %.',
+        action: 'Stop the campaign. Then look at consent: who got it, and did they ask for it?',
+        series: [{ query: complaintRate(['campaign_type'], emailScope, '1h'), legend: '{{campaign_type}}' }],
+        unit: 'percentunit',
+        colours: campaignColours,
+        limits: threshold('emailComplaintRatio'),
+        compares: true,
+        width: 12,
+        noValue: 'no mail',
+      }),
+      bars(deliverabilityPanels.complaints, {
+        shows:
+          'E-mails of the chosen campaign types that were reported as spam or unsubscribed by, in bars of ten minutes.',
+        normal: 'A few unsubscribes after each campaign, hardly a complaint.',
+        action: 'Complaints without unsubscribes: people do not find the link to unsubscribe.',
+        series: [
+          {
+            query: someMessages(['metric'], { ...emailScope, channel: 'email', metric: reactions }),
+            legend: '{{metric}}',
+          },
+        ],
+        unit: 'short',
+        decimals: 0,
+        colours: messageColours,
+        interval: '10m',
+        width: 12,
+        noValue: 'nobody',
+      }),
+    ],
+  }
+}

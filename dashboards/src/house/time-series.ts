@@ -1,0 +1,115 @@
+import {
+  GraphDrawStyle,
+  GraphThresholdsStyleConfigBuilder,
+  GraphThresholdsStyleMode,
+  LegendDisplayMode,
+  LegendPlacement,
+  SortOrder,
+  StackingConfigBuilder,
+  StackingMode,
+  TooltipDisplayMode,
+  VisibilityMode,
+  VizLegendOptionsBuilder,
+  VizTooltipOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common'
+import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard'
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
+import type { Colours } from './colours.ts'
+import { volumeColour } from './colours.ts'
+import { chosenDataSource } from './data-source.ts'
+import type { Limits } from './limits.ts'
+import { lines, noLimits } from './limits.ts'
+import { finishPanel, type HousePanel, type PanelOptions, type Unit } from './panel.ts'
+import type { PanelReference } from './panel-reference.ts'
+import { rangeTarget, type Series } from './target.ts'
+
+/** Numbers over time. */
+export interface TimeSeriesOptions extends PanelOptions {
+  readonly series: readonly Series[]
+  readonly unit: Unit
+  readonly decimals?: number
+  /** Colours of known series; others get shades of blue. */
+  readonly colours?: Colours
+  /** Drawn as dashed lines. */
+  readonly limits?: Limits
+  readonly stacked?: boolean
+  /** Shows last and largest value of each series: where numbers are compared. */
+  readonly compares?: boolean
+  /** Highest value of the axis, where it is known. */
+  readonly max?: number
+  /** Step, where it is the window of the queries. Default: as fine as the panel is wide. */
+  readonly interval?: '10m' | '1h' | '1d'
+  /** Looks back this long, whatever the time range. */
+  readonly timeFrom?: `${number}d`
+  /** Shown where there is nothing to draw. */
+  readonly noValue: string
+}
+
+/** Bars over time; `interval` is the width of a bar. */
+export type BarsOptions = Omit<TimeSeriesOptions, 'stacked' | 'compares' | 'max'>
+
+/** Longest gap, in milliseconds, that a line bridges: four scrapes at the usual 30 s. */
+const bridgedGap = 120_000
+
+/** Lines, one a series. */
+export function timeSeries(reference: PanelReference, options: TimeSeriesOptions): HousePanel {
+  const { stacked = false, compares = false, max } = options
+  const builder = base(options)
+    .drawStyle(GraphDrawStyle.Line)
+    .fillOpacity(stacked ? 25 : 8)
+    .spanNulls(bridgedGap)
+    .legend(compares ? legend(LegendDisplayMode.Table, ['lastNotNull', 'max']) : legend(LegendDisplayMode.List))
+  if (stacked) builder.stacking(stack())
+  if (max !== undefined) builder.max(max)
+  return finish(builder, reference, options)
+}
+
+/** Stacked bars: thin lines would hide what is short and rare. */
+export function bars(reference: PanelReference, options: BarsOptions): HousePanel {
+  const builder = base(options)
+    .drawStyle(GraphDrawStyle.Bars)
+    .lineWidth(0)
+    .fillOpacity(80)
+    .stacking(stack())
+    .legend(legend(LegendDisplayMode.List))
+  return finish(builder, reference, options)
+}
+
+function base(options: TimeSeriesOptions): PanelBuilder {
+  const { series, unit, decimals, colours = {}, noValue, interval, timeFrom, limits } = options
+  const builder = new PanelBuilder()
+    .targets(series.map(rangeTarget))
+    .unit(unit)
+    .noValue(noValue)
+    .lineWidth(1)
+    .showPoints(VisibilityMode.Never)
+    .axisSoftMin(0)
+    .thresholds(limits === undefined ? noLimits(volumeColour) : lines(limits))
+    .thresholdsStyle(style(limits === undefined ? GraphThresholdsStyleMode.Off : GraphThresholdsStyleMode.Dashed))
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Shades).fixedColor(volumeColour))
+    .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
+  if (decimals !== undefined) builder.decimals(decimals)
+  if (interval !== undefined) builder.interval(interval)
+  if (timeFrom !== undefined) builder.timeFrom(timeFrom)
+  for (const [name, fixedColor] of Object.entries(colours)) {
+    builder.overrideByName(name, [{ id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor } }])
+  }
+  return builder
+}
+
+function finish(builder: PanelBuilder, reference: PanelReference, options: TimeSeriesOptions): HousePanel {
+  // Below the plot a legend takes a row or two.
+  return finishPanel(builder, reference, { ...options, height: options.height ?? 9, dataSource: chosenDataSource() })
+}
+
+function legend(mode: LegendDisplayMode, calcs: string[] = []): VizLegendOptionsBuilder {
+  return new VizLegendOptionsBuilder().showLegend(true).displayMode(mode).placement(LegendPlacement.Bottom).calcs(calcs)
+}
+
+function stack(): StackingConfigBuilder {
+  return new StackingConfigBuilder().mode(StackingMode.Normal).group('A')
+}
+
+function style(mode: GraphThresholdsStyleMode): GraphThresholdsStyleConfigBuilder {
+  return new GraphThresholdsStyleConfigBuilder().mode(mode)
+}

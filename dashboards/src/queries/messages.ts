@@ -1,0 +1,195 @@
+import {
+  type CustomerioEmailLabel,
+  type CustomerioLabelSets,
+  type CustomerioMessageLabel,
+  type CustomerioMessageMetric,
+  customerioCatalogue,
+  emailBounceRatio,
+  emailComplaintRatio,
+  undeliveredRatio,
+} from '@messaging-observability/metrics'
+import {
+  type Duration,
+  greater,
+  type Instant,
+  increase,
+  type Matcher,
+  not,
+  oneOf,
+  orZero,
+  range,
+  rate,
+  ratio,
+  round,
+  sum,
+} from '@messaging-observability/metrics/promql'
+import type { Stage } from '../house/bar-gauge.ts'
+import { type Chosen, type Scope, scope } from '../house/scope.ts'
+
+/** E-mails the reader chose. */
+export interface EmailScope extends Scope {
+  readonly campaign_type?: Chosen
+}
+
+/** Messages the reader chose. */
+export interface MessageScope extends EmailScope {
+  readonly channel?: Chosen | Channel | Matcher<Channel>
+}
+
+type Channel = CustomerioLabelSets['channel'][number]
+
+const { handles } = customerioCatalogue
+
+/** E-mails handed to the provider. */
+export function emailsSent<const By extends CustomerioEmailLabel = never>(
+  by: readonly By[] = [],
+  where: EmailScope = scope,
+  window: Duration = '$__range',
+): Instant<By> {
+  return round(sum(increase(range(handles.emailSentTotal, where, window)), { by }))
+}
+
+/** E-mails the receiving server accepted. */
+export function emailsDelivered(where: EmailScope = scope, window: Duration = '$__range'): Instant<never> {
+  return round(sum(increase(range(handles.emailDeliveredTotal, where, window))))
+}
+
+/** E-mails that came back. */
+export function emailsBounced(where: Scope = scope, window: Duration = '$__range'): Instant<never> {
+  const bounced = range(handles.emailBouncedTotal, { ...where, bounce_type: not('suppressed') }, window)
+  return round(sum(increase(bounced)))
+}
+
+/** E-mails not sent because the address is suppressed. */
+export function emailsSuppressed(where: Scope = scope): Instant<never> {
+  const suppressed = range(handles.emailBouncedTotal, { ...where, bounce_type: 'suppressed' }, '$__range')
+  return round(sum(increase(suppressed)))
+}
+
+/** Bounces in ten minutes, by kind. */
+export function bouncesByKind(where: Scope = scope): Instant<'bounce_type'> {
+  return greater(round(sum(increase(range(handles.emailBouncedTotal, where, '10m')), { by: ['bounce_type'] })), 0)
+}
+
+/** Share of e-mails that bounced. */
+export function bounceRate(where: Scope = scope, window: Duration = '$__range'): Instant<never> {
+  return emailBounceRatio({ where, window })
+}
+
+/** Share of e-mails that were reported as spam. */
+export function complaintRate<const By extends CustomerioEmailLabel = never>(
+  by: readonly By[] = [],
+  where: EmailScope = scope,
+  window: Duration = '$__range',
+): Instant<By> {
+  return emailComplaintRatio({ by, where, window })
+}
+
+/** The way of e-mails from being sent to being clicked, and those that came back. */
+export function emailFunnel(where: EmailScope = scope): readonly Stage[] {
+  const event = (metric: CustomerioMessageMetric): Instant<never> =>
+    // Nobody opened a mail yet: no series. Sent mails have one from the start and witness that somebody counts.
+    orZero(messages([], { ...where, channel: 'email', metric }), emailsSent([], where))
+  return [
+    { name: 'Sent', query: emailsSent([], where) },
+    { name: 'Delivered', query: emailsDelivered(where) },
+    { name: 'Opened', query: event('opened') },
+    { name: 'Clicked', query: event('clicked') },
+    { name: 'Bounced', query: emailsBounced(withoutCampaign(where)), failure: true },
+  ]
+}
+
+/** The way of messages of the chosen channels, with what was lost where. */
+export function messageFunnel(where: MessageScope): readonly Stage[] {
+  const event = (metric: CustomerioMessageMetric): Instant<never> =>
+    orZero(messages([], { ...where, metric }), messages([], where))
+  return [
+    { name: 'Sent', query: event('sent') },
+    { name: 'Delivered', query: event('delivered') },
+    { name: 'Opened', query: event('opened') },
+    { name: 'Clicked', query: event('clicked') },
+    { name: 'Converted', query: event('converted') },
+    { name: 'Bounced', query: event('bounced'), failure: true },
+    { name: 'Suppressed', query: event('dropped'), failure: true },
+    { name: 'Failed', query: event('failed'), failure: true },
+  ]
+}
+
+/** What the events of messages are narrowed by. */
+interface EventWhere extends MessageScope {
+  readonly metric?: CustomerioMessageMetric | Matcher<CustomerioMessageMetric>
+}
+
+/** Events of messages over a window. */
+export function messages<const By extends CustomerioMessageLabel | 'metric' = never>(
+  by: readonly By[],
+  where: EventWhere,
+  window: Duration = '$__range',
+): Instant<By> {
+  return round(sum(increase(range(handles.messageEventsTotal, where, window)), { by }))
+}
+
+/** Events of messages in ten minutes, or another window; nothing where there were none. */
+export function someMessages<const By extends CustomerioMessageLabel | 'metric' = never>(
+  by: readonly By[],
+  where: EventWhere,
+  window: Duration = '10m',
+): Instant<By> {
+  return greater(messages(by, where, window), 0)
+}
+
+/** Events of messages a second. */
+export function messageRate<const By extends CustomerioMessageLabel | 'metric' = never>(
+  by: readonly By[],
+  where: EventWhere,
+): Instant<By> {
+  return sum(rate(range(handles.messageEventsTotal, where, '$__rate_interval')), { by })
+}
+
+/** Share of sent messages that led to an event. */
+export function shareOfSent<const By extends CustomerioMessageLabel = never>(
+  metric: CustomerioMessageMetric,
+  by: readonly By[],
+  where: MessageScope,
+  window: Duration = '$__range',
+): Instant<By> {
+  const counted = (counts: CustomerioMessageMetric): Instant<By> =>
+    sum(increase(range(handles.messageEventsTotal, { ...where, metric: counts }, window)), { by })
+  return ratio(counted(metric), counted('sent'))
+}
+
+/** Channels that report whether a message was delivered: the others only send. */
+export const deliveringChannels: Matcher<'email' | 'push' | 'sms' | 'whatsapp'> = oneOf(
+  'email',
+  'push',
+  'sms',
+  'whatsapp',
+)
+
+/** Share of messages that did not arrive. */
+export function undelivered<const By extends CustomerioMessageLabel = never>(
+  by: readonly By[],
+  where: MessageScope,
+  window: Duration = '$__range',
+): Instant<By> {
+  return undeliveredRatio({ by, where, window })
+}
+
+/** What did not arrive, by kind. */
+export const losses: Matcher<'bounced' | 'dropped' | 'failed' | 'undeliverable'> = oneOf(
+  'bounced',
+  'dropped',
+  'failed',
+  'undeliverable',
+)
+
+/** What still waits. `attempted` says that a message could not be handed over this time. */
+export const held: Matcher<'attempted' | 'deferred'> = oneOf('attempted', 'deferred')
+
+/** What people did who did not want the message. */
+export const reactions: Matcher<'spammed' | 'unsubscribed'> = oneOf('spammed', 'unsubscribed')
+
+/** Bounces do not say which campaign they are of. */
+function withoutCampaign({ job, instance, workspace }: Scope): Scope {
+  return { job, instance, workspace }
+}

@@ -1,0 +1,52 @@
+import { eventColours, outcomeColours } from '../house/colours.ts'
+import type { Row } from '../house/dashboard.ts'
+import { threshold } from '../house/limits.ts'
+import { chosen, scope } from '../house/scope.ts'
+import { bars, timeSeries } from '../house/time-series.ts'
+import { eventAge, eventsByType, requestsByOutcome } from '../queries/webhooks.ts'
+import { webhookPanels } from './panels.ts'
+
+/** Traffic. */
+export function doTheyArrive(): Row {
+  return {
+    question: 'Do they arrive?',
+    panels: [
+      timeSeries(webhookPanels.eventsByType, {
+        shows: 'Authentic events a second, by kind. The twelve commonest of the chosen ones in the time range.',
+        normal: 'Follows the messages that go out. Openings and clicks come hours later.',
+        action: 'One kind missing: is it still ticked in the settings of the reporting webhook?',
+        series: [{ query: eventsByType({ ...scope, event_type: chosen('event_type') }), legend: '{{event_type}}' }],
+        unit: 'eps',
+        colours: eventColours,
+        stacked: true,
+        width: 8,
+        noValue: 'no events',
+      }),
+      bars(webhookPanels.requestsByOutcome, {
+        shows:
+          'Requests a second, by what became of them: accepted, already known, parked, refused, or told to come again.',
+        normal: 'Accepted, and now and then a duplicate.',
+        action:
+          'rejected: the signing key, or a stranger. unavailable: a handler, the store or the time budget; the sender tries again.',
+        series: [{ query: requestsByOutcome(), legend: '{{outcome}}' }],
+        unit: 'reqps',
+        colours: outcomeColours,
+        width: 8,
+        noValue: 'not scraped',
+      }),
+      timeSeries(webhookPanels.silence, {
+        shows: 'Time since the last authentic event, on any instance.',
+        normal: 'A saw with short teeth, under the dashed line at 90 minutes.',
+        action:
+          'A tooth that goes on growing: nothing arrives. Check the address of the webhook, its certificate, and the errors below.',
+        series: [{ query: eventAge(), legend: 'since the last event' }],
+        unit: 's',
+        decimals: 0,
+        colours: { 'since the last event': 'blue' },
+        limits: threshold('webhookSilenceSeconds'),
+        width: 8,
+        noValue: 'no event yet',
+      }),
+    ],
+  }
+}
