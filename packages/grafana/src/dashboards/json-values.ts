@@ -20,21 +20,31 @@ export function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** A copy without some keys. `fromEntries` keeps a key named `__proto__` a plain key. */
+/** An object without some keys. `fromEntries` keeps a key named `__proto__` a plain key. */
 export function omit(object: JsonObject, drop: (key: string, value: Json) => boolean): JsonObject {
+  if (!Object.keys(object).some((key) => drop(key, object[key] as Json))) return object
   return Object.fromEntries(Object.entries(object).filter(([key, value]) => !drop(key, value)))
 }
 
-/** A copy with object keys in order and without object members that are `null`. */
+/** A value with object keys in order and without object members that are `null`; itself where it is that already. */
 export function normalise(value: Json): Json {
-  if (isList(value)) return value.map(normalise)
-  if (!isObject(value)) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== null)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => [key, normalise(member)]),
-  )
+  if (isList(value)) {
+    const items = value.map(normalise)
+    return items.every((item, index) => item === value[index]) ? value : items
+  }
+  return isObject(value) ? normaliseObject(value) : value
+}
+
+function normaliseObject(object: JsonObject): JsonObject {
+  const keys = Object.keys(object)
+  let same = true
+  const members = keys.map((key, index) => {
+    const member = normalise(object[key] as Json)
+    same &&= member !== null && member === object[key] && (index === 0 || (keys[index - 1] as string) < key)
+    return [key, member] as const
+  })
+  if (same) return object
+  return Object.fromEntries(members.filter(([, member]) => member !== null).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** Whether two JSON values are the same, whatever the order of their keys. */
