@@ -116,6 +116,7 @@ const commands: readonly CommandText[] = [
     ],
     options: () => [
       yes('delete'),
+      new Option('--overwrite-edits', 'delete also what was edited in Grafana'),
       new Option('--limit <number>', 'most objects that may be deleted (default: 5)').argParser(whole(1)),
       journal(),
     ],

@@ -82,8 +82,17 @@ function reportOf({ changes, writes, error }: ApplyReport): object {
   return { writes, changes: changes.map(changeOf), ...(error !== undefined && { error: errorOf(error) }) }
 }
 
-function changeOf({ error, ...change }: AppliedChange): object {
-  return { ...change, ...(error !== undefined && { error: errorOf(error) }) }
+function changeOf({ kind, uid, title, action, outcome, version, url, error }: AppliedChange): object {
+  return {
+    kind,
+    uid,
+    title,
+    action,
+    outcome,
+    ...(version !== undefined && { version }),
+    ...(url !== undefined && { url }),
+    ...(error !== undefined && { error: errorOf(error) }),
+  }
 }
 
 function errorOf({ code, message, problems, call }: OutcomeError): object {

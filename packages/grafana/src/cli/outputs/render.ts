@@ -13,7 +13,7 @@ export async function render(outcome: Outcome, format: OutputFormat, settings: R
     case 'junit':
       return (await import('./junit.ts')).renderJunit(outcome)
     case 'sarif':
-      return (await import('./sarif.ts')).renderSarif(outcome, settings)
+      return await (await import('./sarif.ts')).renderSarif(outcome, settings)
     case 'github':
       return (await import('./github.ts')).renderGithub(outcome, settings)
   }

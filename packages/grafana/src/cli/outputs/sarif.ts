@@ -3,15 +3,22 @@ import type { Outcome, RenderSettings } from '../results.ts'
 import { checksOf } from './checks.ts'
 
 /** SARIF 2.1.0: lint findings, refusals, missing permissions, drift and failed checks. What passed is left out. */
-export function renderSarif(outcome: Outcome, { version, configFile }: RenderSettings): string {
+export async function renderSarif(outcome: Outcome, { version, configFile }: RenderSettings): Promise<string> {
   const failed = checksOf(outcome).filter(({ status, level }) => status === 'failed' || level === 'warning')
   const rules = [...new Set(failed.map(({ rule }) => rule))].sort()
+  const texts = outcome.command === 'lint' ? await lintRuleTexts() : new Map<string, object>()
   const log = {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'grafana-sync', semanticVersion: version, rules: rules.map((id) => ({ id })) } },
+        tool: {
+          driver: {
+            name: 'grafana-sync',
+            semanticVersion: version,
+            rules: rules.map((id) => ({ id, ...texts.get(id) })),
+          },
+        },
         invocations: [{ executionSuccessful: !('error' in outcome), exitCode: outcome.exitCode }],
         results: failed.map(({ rule, level, message, details, location }) => ({
           ruleId: rule,
@@ -35,4 +42,12 @@ export function renderSarif(outcome: Outcome, { version, configFile }: RenderSet
     ],
   }
   return `${JSON.stringify(log, undefined, 2)}\n`
+}
+
+/** What the rules of the linter say of themselves; loaded only when they have been used. */
+async function lintRuleTexts(): Promise<ReadonlyMap<string, object>> {
+  const { rules } = await import('../../lint/rules.ts')
+  return new Map(
+    rules.map(({ name, finds, why }) => [name, { shortDescription: { text: finds }, fullDescription: { text: why } }]),
+  )
 }

@@ -29,10 +29,12 @@ export function isBlocked(plan: Plan): boolean {
 }
 
 /** Why an object is refused and what to do about it, in the words of the command line. */
-export function wayOut({ kind, uid, refusal }: PlannedChange): string {
+export function wayOut({ kind, uid, action, refusal }: PlannedChange): string {
   if (refusal === undefined) return ''
   if (refusal.reason === 'edited') {
-    return 'it was edited in Grafana. Keep the edit: grafana-sync pull. Drop it: grafana-sync push --overwrite-edits'
+    return action === 'delete'
+      ? 'it was edited in Grafana. Delete it all the same with --overwrite-edits'
+      : 'it was edited in Grafana. Keep the edit: grafana-sync pull. Drop it: grafana-sync push --overwrite-edits'
   }
   return plain(refusal.message)
     .replace(`${kind} "${uid}" `, 'it ')
