@@ -371,6 +371,19 @@ await t.test('what is counted', async (t) => {
     t.notMatch(text, /customerio_webhook_signature_age_seconds_sum\{[^}]*\} -/)
   })
 
+  await t.test('as 0 from the first event on: what else may become of such messages', async (t) => {
+    const { webhooks, value } = setup()
+    const spammed = { channel: 'email', metric: 'spammed', campaign_type: 'newsletter' }
+    t.equal(await value('customerio_message_events_total', spammed), undefined)
+    await send(webhooks, event('email_sent', { sender: 'newsletter' }))
+    t.equal(await value('customerio_message_events_total', spammed), 0)
+    const impossible = { channel: 'email', metric: 'replied' }
+    t.equal(await value('customerio_message_events_total', impossible), undefined, 'mails are not replied to')
+    t.equal(await value('customerio_message_events_total', { channel: 'sms' }), undefined)
+    await send(webhooks, event('email_spammed', { sender: 'newsletter' }))
+    t.equal(await value('customerio_message_events_total', spammed), 1)
+  })
+
   await t.test('lag, age of the signature, the last event, and what is in flight', async (t) => {
     const { webhooks, exposition, value } = setup()
     let release = (): void => {}

@@ -8,7 +8,12 @@ import {
   type OperationMetrics,
   TelemetryErrors,
 } from '@messaging-observability/instrumentation'
-import type { CustomerioApi, CustomerioErrorType, CustomerioMetrics } from '@messaging-observability/metrics'
+import {
+  type CustomerioApi,
+  type CustomerioErrorType,
+  type CustomerioMetrics,
+  customerioLabelSets,
+} from '@messaging-observability/metrics'
 import { classifyError, type RetryReason } from '../vendor/classify-error.ts'
 import { operationLabel } from '../vendor/operations.ts'
 import type { RegionName, TelemetryOptions } from './options.ts'
@@ -68,11 +73,27 @@ export function operationMetrics(
 ): OperationMetrics | undefined {
   if (metrics === undefined) return undefined
   try {
-    return resolveCells(metrics, api, operationLabel(api, method))
+    const operation = operationLabel(api, method)
+    showZeros(metrics, api, operation)
+    return resolveCells(metrics, api, operation)
   } catch (error) {
     telemetryErrors.report('metric', error)
     return undefined
   }
+}
+
+/**
+ * Shows what has not happened to an operation yet as 0, from its first call on. A series that begins with 1 is no
+ * increase to Prometheus: a dashboard would miss the first error of each kind after every start of the process.
+ */
+function showZeros(
+  { apiErrorsTotal, apiRetriesTotal }: CustomerioMetrics,
+  api: CustomerioApi,
+  operation: ReturnType<typeof operationLabel>,
+): void {
+  const { errorType, retryReason } = customerioLabelSets
+  for (const error_type of errorType) apiErrorsTotal.labels({ api, operation, error_type }).inc(0)
+  for (const reason of retryReason) apiRetriesTotal.labels({ api, operation, reason }).inc(0)
 }
 
 function resolveCells(

@@ -1,10 +1,12 @@
-import type { CustomerioMetrics } from '@messaging-observability/metrics'
+import { type CustomerioMetrics, customerioEventNames, customerioLabelSets } from '@messaging-observability/metrics'
 import type { WebhookMetrics } from '@messaging-observability/webhooks'
 import { bounceType } from './bounce-type.ts'
 import { campaignType } from './campaign-type.ts'
 import type { AnyCustomerioEvent } from './envelope.ts'
 
 type MessageLabels = Parameters<CustomerioMetrics['messageEventsTotal']['labels']>[0]
+
+const reported: ReadonlySet<string> = new Set(customerioEventNames)
 
 /**
  * Binds a receiver to the Customer.io catalogue. Nothing here writes to the metrics client: cells are plain numbers that
@@ -17,6 +19,22 @@ export function bindMetrics(metrics: CustomerioMetrics): WebhookMetrics<AnyCusto
   const lastReceived = metrics.webhookLastReceivedTimestampSeconds.labels()
   const evictions = metrics.dedupeEvictionsTotal.labels()
   const suppressed = metrics.logSuppressedTotal.labels()
+  const messageEvents = metrics.messageEventsTotal
+  const shown = new WeakSet<object>()
+
+  /**
+   * Shows what else may become of such messages as 0. A series that begins with 1 is no increase to Prometheus: a
+   * dashboard would miss the first complaint about each kind of campaign after every start of the process.
+   */
+  function showZeros(channel: string, campaign_type: MessageLabels['campaign_type']): void {
+    for (const metric of customerioLabelSets.messageMetric) {
+      if (!reported.has(`${channel}_${metric}`)) continue
+      const events = messageEvents.labels({ channel, metric, campaign_type } as MessageLabels)
+      events.inc(0)
+      shown.add(events)
+    }
+  }
+
   return {
     received: (event, receivedAt) => {
       const { data, metric, name, object_type, timestamp } = event
@@ -25,7 +43,10 @@ export function bindMetrics(metrics: CustomerioMetrics): WebhookMetrics<AnyCusto
       lag.observe(Math.max(0, receivedAt / 1000 - timestamp))
       metrics.webhookReceivedTotal.labels({ event_type: name }).inc()
       // Values nobody documents count as `other`.
-      metrics.messageEventsTotal.labels({ channel: object_type, metric, campaign_type } as MessageLabels).inc()
+      const events = messageEvents.labels({ channel: object_type, metric, campaign_type } as MessageLabels)
+      if (!shown.has(events)) showZeros(object_type, campaign_type)
+      shown.add(events)
+      events.inc()
       if (name === 'email_sent') metrics.emailSentTotal.labels({ campaign_type }).inc()
       else if (name === 'email_delivered') metrics.emailDeliveredTotal.labels({ campaign_type }).inc()
       else if (name === 'email_bounced') {

@@ -1,3 +1,4 @@
+import { customerioLabelSets } from '@messaging-observability/metrics'
 import { SpanStatusCode, trace } from '@opentelemetry/api'
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { TrackClient } from 'customerio-node'
@@ -171,6 +172,20 @@ function recordSpans(t: {
     return exporter.getFinishedSpans()
   }
 }
+
+await t.test('errors and retries are shown as 0 from the first call of an operation on', async (t) => {
+  const { customerio, registry } = await startBench(t)
+  const series = async (): Promise<string[]> => {
+    const lines = (await registry.metrics()).split('\n')
+    return lines.filter((line) => /^customerio_api_(?:errors|retries)_total\{/.test(line))
+  }
+  t.same(await series(), [])
+  await customerio.identify('u-1', {})
+  const shown = await series()
+  const { errorType, retryReason } = customerioLabelSets
+  t.equal(shown.length, errorType.length + retryReason.length)
+  t.ok(shown.every((line) => line.includes('operation="identify"') && line.endsWith(' 0')))
+})
 
 for (const { name, fault, options, errorType, level, attempts, retries, statusCode, error } of cases) {
   await t.test(`${name}: the SDK's own error, class ${errorType}`, async (t) => {
