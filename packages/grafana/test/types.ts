@@ -1,21 +1,39 @@
 import { expectTypeOf } from 'expect-type'
 import {
   type Answer,
+  canonicalDashboard,
+  checkDashboardShape,
   checkDataSourceHealth,
   checkPromql,
   connectGrafana,
+  type DashboardSource,
   type Diagnosis,
+  type Difference,
+  dashboardChecksum,
+  dashboardNotes,
   defineStack,
   diagnose,
+  diffDashboards,
+  type ExportedFile,
+  exportStack,
+  type FinishedDashboard,
+  finishDashboard,
   type Grafana,
   type Json,
+  type JsonObject,
   type LintReport,
   lintDashboards,
   lintStack,
+  type Plan,
+  type Problem,
   type PromqlCheck,
+  type Pulled,
   probeServer,
+  pullEdits,
   resolveDataSource,
   type Server,
+  type StackDashboard,
+  selectDataSource,
 } from '../src/index.ts'
 
 // Connecting
@@ -81,3 +99,40 @@ if (!checked.ok) expectTypeOf(checked.position).toEqualTypeOf<number>()
 void checked.type
 // @ts-expect-error values are texts, as Grafana writes them
 checkPromql('up', { variables: { step: 5 } })
+
+// Dashboards as data
+declare const spec: JsonObject
+const finished = finishDashboard({ title: 'Shop' }, { stack: 'shop', editable: false })
+expectTypeOf(finished).toEqualTypeOf<FinishedDashboard>()
+expectTypeOf(finished.dashboard).toEqualTypeOf<StackDashboard | undefined>()
+expectTypeOf(finishDashboard).parameter(0).toEqualTypeOf<DashboardSource>()
+expectTypeOf(canonicalDashboard(spec, { stack: 'shop' })).toEqualTypeOf<JsonObject>()
+expectTypeOf(dashboardChecksum(spec)).toEqualTypeOf<string>()
+expectTypeOf(diffDashboards(spec, spec, { limit: 10 })).toEqualTypeOf<Difference[]>()
+expectTypeOf(checkDashboardShape(spec)).toEqualTypeOf<Problem[]>()
+expectTypeOf(dashboardNotes(spec)).toEqualTypeOf<Problem[]>()
+expectTypeOf(selectDataSource(spec, 'datasource', source)).toEqualTypeOf<JsonObject>()
+// @ts-expect-error whether people may save it is said
+finishDashboard(spec, { stack: 'shop' })
+// @ts-expect-error a dashboard is no text
+finishDashboard('{}', { stack: 'shop', editable: false })
+// @ts-expect-error a mark names its stack
+canonicalDashboard(spec, {})
+// @ts-expect-error the tag is left out by the mark
+diffDashboards(spec, spec, { stack: 'shop' })
+
+// Exporting
+expectTypeOf(exportStack(stack, { format: 'json' })).toEqualTypeOf<readonly ExportedFile[]>()
+exportStack(stack, { format: 'manifests', apiVersion: 'v1' })
+// @ts-expect-error there is no such format
+exportStack(stack, { format: 'yaml' })
+// @ts-expect-error an API version is for manifests
+exportStack(stack, { format: 'json', apiVersion: 'v1' })
+// @ts-expect-error manifests are of the classic schema
+exportStack(stack, { format: 'manifests', apiVersion: 'v2' })
+
+// Pulling
+declare const planned: Plan
+expectTypeOf(pullEdits(grafana, planned)).resolves.toEqualTypeOf<readonly Pulled[]>()
+// @ts-expect-error a plan is made first
+void pullEdits(grafana, stack)
