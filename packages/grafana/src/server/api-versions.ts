@@ -32,7 +32,7 @@ export function chooseApi(groups: ApiGroups, group: string, version: Version | u
   return versions?.has('v1beta1') && isProven(version) ? 'v1beta1' : 'legacy'
 }
 
-/** Whether dry runs and `v1beta1` of such a server are known to work; a hidden version is taken for a recent one. */
-export function isProven(version: Version | undefined): boolean {
+/** Whether `v1beta1` and its dry runs are known to behave on such a server. */
+function isProven(version: Version | undefined): boolean {
   return version === undefined || isAtLeast(version, { major: 12, minor: 3 })
 }

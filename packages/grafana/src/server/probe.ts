@@ -1,7 +1,7 @@
 import type { Answer, Call, Grafana } from '../client/types.ts'
 import { GrafanaError } from '../errors.ts'
 import { stackLabel } from '../kinds/dashboard/marks.ts'
-import { assumeApiGroups, chooseApi, isProven, readApiGroups } from './api-versions.ts'
+import { assumeApiGroups, chooseApi, readApiGroups } from './api-versions.ts'
 import { readDataSources } from './data-sources.ts'
 import { fieldOf, textAt } from './fields.ts'
 import { findNamespace } from './namespace.ts'
@@ -52,7 +52,7 @@ async function probe(grafana: Grafana, read: Read, stack: string | undefined): P
   return {
     ...(version === undefined ? {} : { version }),
     namespace,
-    dashboards: { api, dryRun: api !== 'legacy' && isProven(parsed) },
+    dashboards: { api, dryRun: api !== 'legacy' },
     folders: { api: chooseApi(groups, 'folder.grafana.app', parsed) },
     storage: await readStorage(read, api, namespace, stack),
     permissions: readPermissions(permissions.body),
