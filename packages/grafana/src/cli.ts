@@ -5,4 +5,4 @@ enableCompileCache()
 const { processIo } = await import('./cli/process-io.ts')
 const { runCli } = await import('./cli/run.ts')
 
-process.exitCode = await runCli(process.argv.slice(2), processIo())
+process.exitCode = await runCli(process.argv.slice(2), processIo(process))

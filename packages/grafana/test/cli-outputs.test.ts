@@ -118,6 +118,10 @@ await t.test('every command in every format', async (t) => {
       t.match(await of('pull'), { exitCode: 0, stderr: '1 edited dashboard (exit 0)\n' })
       t.match(await of('lint'), { exitCode: 1, stderr: /^shop: \d+ findings \(exit 1\)\n$/ })
       t.match(await of('doctor'), { exitCode: 0, stderr: /^shop: \d+ checks: / })
+      project.code(
+        shopOptions({ lint: { exclusions: [{ rule: 'rate-interval', dashboard: 'shop-api', reason: 'none' }] } }),
+      )
+      t.match(await of('lint'), { exitCode: 1, stdout: /rate-interval/ })
       t.match(await of('export --out dist --check'), { exitCode: 2, stderr: 'dist: 2 files (exit 2)\n' })
       t.match(await of('plan', { env: { GRAFANA_TOKEN: 'wrong' } }), { exitCode: 3, stderr: /GRAFANA_UNAUTHORIZED/ })
       project.code(shopOptions({ dashboards: [dashboard('shop-third')] }))

@@ -1,10 +1,13 @@
 import { execFile, spawn } from 'node:child_process'
+import { EventEmitter } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { promisify } from 'node:util'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { type GrafanaSandbox, type GrafanaSandboxOptions, startGrafanaSandbox } from 'grafana-sandbox'
 import t, { type Test } from 'tap'
+import { processIo } from '../src/cli/process-io.ts'
 import { outputSchema } from '../src/index.ts'
 import { createCertificate } from './support/certificate.ts'
 import { type CliRun, type CliWorld, createProject, type Project, shopOptions } from './support/cli.ts'
@@ -864,5 +867,70 @@ await t.test('the program', async (t) => {
     t.equal(await ended, 1)
     t.match(stderr, 'Interrupted')
     t.equal(writes(), 0)
+  })
+})
+
+await t.test('a process', async (t) => {
+  const terminal = (): PassThrough & { isTTY: boolean } => Object.assign(new PassThrough(), { isTTY: true })
+  const open = () => {
+    const signals = new EventEmitter()
+    const [stdin, stdout, stderr] = [terminal(), terminal(), terminal()]
+    const once = (signal: string, listener: () => void): unknown => signals.once(signal, listener)
+    return { signals, stdin, stdout, stderr, io: processIo({ stdin, stdout, stderr, env: {}, cwd: () => '/', once }) }
+  }
+
+  for (const [answer, meaning] of [
+    ['y\n', true],
+    ['Yes\n', true],
+    ['\n', false],
+    ['n\n', false],
+    ['yesterday\n', false],
+  ] as const) {
+    await t.test(`takes ${JSON.stringify(answer)} for ${meaning ? 'yes' : 'no'}`, async (t) => {
+      const { io, stdin, stderr } = open()
+      const confirmed = io.confirm('Write 3 objects?')
+      stdin.write(answer)
+      t.equal(await confirmed, meaning)
+      t.match(String(stderr.read()), /Write 3 objects\? \[y\/N\] /)
+    })
+  }
+
+  await t.test('takes the end of the input, a signal and Ctrl+C for no', async (t) => {
+    for (const end of ['end', 'signal', 'ctrl'] as const) {
+      const { io, stdin, signals } = open()
+      const confirmed = io.confirm('Write 3 objects?')
+      await new Promise((resolve) => setImmediate(resolve))
+      if (end === 'end') stdin.end()
+      else if (end === 'signal') signals.emit('SIGTERM')
+      else stdin.write('\u0003')
+      t.equal(await confirmed, false, end)
+    }
+  })
+
+  await t.test('writes to its streams, knows the terminals, and ends on a signal', async (t) => {
+    const { io, stdout, stderr, signals } = open()
+    io.write('result')
+    io.writeError('progress')
+    t.strictSame([String(stdout.read()), String(stderr.read())], ['result', 'progress'])
+    t.strictSame(io.terminal, { input: true, output: true, error: true })
+    t.equal(io.signal.aborted, false)
+    signals.emit('SIGINT')
+    t.equal(io.signal.aborted, true)
+    const ticked = new Promise<void>((resolve) => {
+      const stop = io.clock.every(1, () => {
+        stop()
+        resolve()
+      })
+    })
+    const keepAlive = setTimeout(() => {}, 10_000)
+    await ticked
+    clearTimeout(keepAlive)
+    t.ok(io.clock.now() > 0)
+  })
+
+  await t.test('does not mind a reader that has seen enough, but any other failure', async (t) => {
+    const { stdout } = open()
+    stdout.emit('error', Object.assign(new Error('gone'), { code: 'EPIPE' }))
+    t.throws(() => stdout.emit('error', Object.assign(new Error('full'), { code: 'ENOSPC' })), { message: 'full' })
   })
 })

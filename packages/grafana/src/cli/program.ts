@@ -58,7 +58,7 @@ const globalOptions = (): readonly Option[] => [
   new Option('--target <uid>', 'only objects with these uids, and their folder; may be repeated').argParser(list),
   new Option('--concurrency <number>', 'requests in flight at a time (default: 6)').argParser(whole(1)),
   new Option('--timeout <seconds>', 'until an attempt is given up (default: 30)').argParser(milliseconds),
-  new Option('--verbose', 'show every difference, uncut'),
+  new Option('--verbose', 'show every difference, and longer values'),
   new Option('--quiet', 'no progress and no summary on standard error'),
   new Option('--no-color', 'no colours, as with NO_COLOR'),
 ]

@@ -3,7 +3,7 @@ import { relative, sep } from 'node:path'
 import { CommanderError } from 'commander'
 import { readEnvironment } from '../config/environment.ts'
 import { findConfig } from '../config/load-config.ts'
-import { type ExitCode, exitCodes, GrafanaError } from '../errors.ts'
+import { type ExitCode, exitCodes } from '../errors.ts'
 import type { CliIo } from './io.ts'
 import { type GlobalOptions, type OutputFormat, outputFormats } from './options.ts'
 import { type Completed, describeFailure } from './outcome.ts'
@@ -113,9 +113,8 @@ function shownConfigFile({ config }: OutputOptions, { cwd, env }: CliIo): string
   try {
     const path = relative(cwd, findConfig(cwd, config ?? readEnvironment(env, 'config')?.value))
     return path.split(sep).join('/')
-  } catch (error) {
-    if (error instanceof GrafanaError) return undefined
-    throw error
+  } catch {
+    return undefined
   }
 }
 

@@ -62,7 +62,7 @@ export const outputSchema: JsonObject = {
     errorDocument: document(
       { enum: ['plan', 'push', 'prune', 'drift', 'export', 'lint', 'doctor', 'pull', null] },
       { error: ref('error') },
-      'Any command that ended with an error before it had a result. `command` is null when the command line is wrong.',
+      'Any command that ended with an error before it had a result.',
     ),
     planDocument: document(
       { enum: ['plan', 'drift'] },
