@@ -225,6 +225,55 @@ for (const mode of modes) {
       })
       t.equal(sandbox.dashboard('shop-a')?.spec.title, 'Since')
     })
+
+    await t.test('prunes nothing that somebody edited in between', async (t) => {
+      const { sandbox, grafana, plan, push } = await startBench(t, mode)
+      await push(two())
+      const next = await plan(shop([dashboard('shop-a')]), { prune: true })
+      sandbox.editInUi('shop-b', (spec) => Object.assign(spec, { title: 'In between' }))
+      const report = await applyPlan(grafana, next)
+      t.match(report.error, { code: 'GRAFANA_CONFLICT', message: /edited in Grafana/ })
+      t.equal(sandbox.dashboard('shop-b')?.spec.title, 'In between')
+      sandbox.deleteInUi('shop-b')
+      t.match(await applyPlan(grafana, next), { error: undefined, writes: 1 }, 'what is gone already is fine')
+    })
+
+    await t.test('a write that failed is not taken for one that somebody else made', async (t) => {
+      const { sandbox, grafana, plan, push } = await startBench(t, mode)
+      await push(two())
+      const next = await plan(two('s'))
+      sandbox.editInUi('shop-a', (spec) => Object.assign(spec, { title: 'In between' }))
+      sandbox.inject({ status: 500, match: { purpose: 'write', path: writePath } })
+      t.match((await applyPlan(grafana, next)).error, { code: 'GRAFANA_CONFLICT', message: /edited in Grafana/ })
+    })
+
+    await t.test('puts a folder back too, and never deletes one on legacy storage', async (t) => {
+      const { sandbox, push } = await startBench(t, mode)
+      const broken = { status: 500, match: { purpose: 'write', path: writePath }, times: 'always' } as const
+      const isFolder = mode === '11.6' ? {} : { nth: 1 }
+      sandbox.inject({
+        ...broken,
+        match: { purpose: 'write', path: `${writePath}.*dashboards|dashboards/db` },
+        ...isFolder,
+      })
+      const created = await push(two(), { rollbackOnError: true })
+      t.equal(created.changes[0]?.outcome, unified ? 'rolled_back' : 'rollback_failed')
+      t.equal(sandbox.folders().length, unified ? 0 : 1)
+      sandbox.clearFaults()
+      await push(two())
+      sandbox.inject({ status: mode === '11.6' ? 412 : 409, match: { purpose: 'write', path: 'folders/shop' } })
+      const renamed = shop([dashboard('shop-a', 's'), dashboard('shop-b')], {
+        folder: { uid: 'shop', title: 'Renamed' },
+      })
+      sandbox.inject({
+        status: 500,
+        match: { purpose: 'write', path: 'dashboards/shop-a|dashboards/db' },
+        times: 'always',
+      })
+      const report = await push(renamed, { rollbackOnError: true })
+      t.equal(report.changes[0]?.outcome, 'rolled_back')
+      t.equal(sandbox.folders()[0]?.title, 'Shop')
+    })
   })
 }
 
@@ -421,3 +470,52 @@ await t.test('says so when something else is there than was written', async (t) 
   t.match(spoilt.error, { code: 'GRAFANA_VERIFICATION', exitCode: 4, message: /read back differs: title/ })
   t.match(outcomes(spoilt), { 'shop-a': 'rolled_back', 'shop-b': 'not_reached' })
 })
+
+await t.test(
+  'recreates a folder that it deleted, and does not lose one that is deleted while it is taken over',
+  async (t) => {
+    const { sandbox, plan, push } = await startBench(t, '12.4-unified')
+    await push(shop([dashboard('shop-a')]))
+    const moved = shop([dashboard('shop-a')], { folder: { uid: 'shop-new', title: 'New' } })
+    await push(moved)
+    const failing = (entry: JournalEntry): void => {
+      if (entry.kind === 'folder' && entry.state === 'verified') throw new Error('disk full')
+    }
+    const report = await push(moved, { prune: true, rollbackOnError: true, journal: failing })
+    t.match(report, { error: { code: 'GRAFANA_ABORTED' }, changes: [{}, {}, { uid: 'shop', outcome: 'rolled_back' }] })
+    t.strictSame((await plan(moved)).orphans, [{ kind: 'folder', uid: 'shop', title: 'Shop' }])
+    sandbox.inject({ status: 500, match: { method: 'DELETE', path: 'folders/shop' } })
+    t.equal((await push(moved, { prune: true })).error?.code, 'GRAFANA_HTTP')
+    const pruning = await plan(moved, { prune: true })
+    sandbox.deleteFolderInUi('shop')
+    t.equal(pruning.changes.at(-1)?.action, 'delete')
+  },
+)
+
+for (const kind of ['folders', 'dashboards'] as const) {
+  await t.test(`somebody deletes one of the ${kind} while it is taken over`, async (t) => {
+    const { sandbox, grafana, plan } = await startBench(t, '12.4-unified')
+    if (kind === 'dashboards') sandbox.addFolder({ uid: 'shop', title: 'Shop' })
+    const name = kind === 'folders' ? 'shop' : 'shop-a'
+    const [group, type] = kind === 'folders' ? ['folder', 'Folder'] : ['dashboard', 'Dashboard']
+    const place = kind === 'folders' ? {} : { 'grafana.app/folder': 'shop' }
+    const annotations = { ...place, 'grafana.app/managedBy': 'terraform', 'grafana.app/managerId': 'tf' }
+    const path = `/apis/${group}.grafana.app/v1beta1/namespaces/default/${kind}`
+    const spec = { title: 'Theirs', ...(kind === 'folders' ? {} : { panels: [], schemaVersion: 42 }) }
+    const body = { apiVersion: `${group}.grafana.app/v1beta1`, kind: type, metadata: { name, annotations }, spec }
+    await grafana.send({ method: 'POST', path, body, purpose: 'write' })
+    const next = await plan(shop([dashboard('shop-a')]), { adopt: true })
+    const managed = (): boolean => {
+      const all = kind === 'folders' ? sandbox.folders() : sandbox.dashboards()
+      return all.some(({ uid, annotations: marks }) => uid === name && marks['grafana.app/managerId'] === 'tf')
+    }
+    sandbox.inject({ slowMs: 100, match: { method: 'GET', path: `${kind}/${name}$` } })
+    const applying = applyPlan(grafana, next)
+    while (managed()) await new Promise((resolve) => setImmediate(resolve))
+    if (kind === 'folders') sandbox.deleteFolderInUi(name)
+    else sandbox.deleteInUi(name)
+    // Nothing is in the way any more, so planning it again makes it anew.
+    t.equal((await applying).error, undefined)
+    t.equal(planExitCode(await plan(shop([dashboard('shop-a')]))), 0)
+  })
+}

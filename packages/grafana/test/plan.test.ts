@@ -1,6 +1,15 @@
 import t from 'tap'
-import { type Plan, type PlannedChange, planExitCode, summarise } from '../src/index.ts'
-import { dashboard, modes, shop, startBench } from './support/sandbox.ts'
+import {
+  defineStack,
+  type JsonObject,
+  type Plan,
+  type PlannedChange,
+  planExitCode,
+  planStack,
+  summarise,
+} from '../src/index.ts'
+import { failure } from './support/failure.ts'
+import { type Bench, dashboard, modes, shop, startAltered, startBench } from './support/sandbox.ts'
 
 const change = (plan: Plan, uid: string): PlannedChange => {
   const found = plan.changes.find((one) => one.uid === uid)
@@ -205,7 +214,6 @@ for (const mode of modes) {
 
     await t.test('a Viewer plans, and is told what is missing', async (t) => {
       const { sandbox, connect, push, writes } = await startBench(t, mode)
-      const { planStack } = await import('../src/index.ts')
       const viewer = connect({ auth: { token: sandbox.token('Viewer') } })
       const first = await planStack(viewer, shop([dashboard('shop-a')]))
       t.equal(planExitCode(first), 3)
@@ -258,3 +266,136 @@ for (const mode of modes) {
     })
   })
 }
+
+const push = (unit: string) => shop([dashboard('shop-a', unit)])
+
+/** Writes version n + 1 of shop-a past the publisher, with a message of its own choosing. */
+async function writeBack({ grafana }: Bench, message: string, title?: string): Promise<void> {
+  const path = '/apis/dashboard.grafana.app/v1beta1/namespaces/default/dashboards/shop-a'
+  const live = (await grafana.send({ method: 'GET', path, purpose: 'read' })).body as {
+    readonly metadata: { readonly annotations: JsonObject; readonly labels: JsonObject }
+    readonly spec: JsonObject
+  }
+  const annotations = { ...live.metadata.annotations, 'grafana.app/message': message }
+  const spec = title === undefined ? live.spec : { ...live.spec, title }
+  const metadata = { name: 'shop-a', annotations, labels: live.metadata.labels }
+  const body = { apiVersion: 'dashboard.grafana.app/v1beta1', kind: 'Dashboard', metadata, spec }
+  await grafana.send({ method: 'PUT', path, body, purpose: 'write' })
+}
+
+await t.test('takes what an older release pushed, with other checksums, for a push', async (t) => {
+  const bench = await startBench(t, '12.3')
+  await bench.push(push('ms'))
+  await writeBack(bench, '[shop 0123456789ab] pushed', 'From an older release')
+  t.equal(change(await bench.plan(push('s')), 'shop-a').action, 'update')
+})
+
+await t.test('finds an edit that left our message in place', async (t) => {
+  for (const mode of ['12.3', '12.4-unified'] as const) {
+    const bench = await startBench(t, mode)
+    await bench.push(push('percent'))
+    await bench.push(push('ms'))
+    const message = bench.sandbox.dashboard('shop-a')?.history[0]?.message ?? ''
+    await writeBack(bench, message)
+    t.equal(change(await bench.plan(push('s')), 'shop-a').action, 'update', 'written back as it was')
+    await writeBack(bench, message, 'Quietly')
+    t.equal(change(await bench.plan(push('ms')), 'shop-a').action, 'edited')
+    t.equal(change(await bench.plan(push('s')), 'shop-a').action, 'diverged')
+  }
+})
+
+await t.test('an edit that buried our last push counts as both', async (t) => {
+  const bench = await startBench(t, '12.3')
+  await bench.push(push('ms'))
+  for (let edit = 0; edit < 60; edit += 1)
+    bench.sandbox.editInUi('shop-a', (spec) => Object.assign(spec, { title: `Edit ${edit}` }))
+  t.equal(change(await bench.plan(push('ms')), 'shop-a').action, 'diverged')
+})
+
+await t.test('reads histories whose list leaves the dashboards out', async (t) => {
+  const bench = await startBench(t, '11.6')
+  await bench.push(push('ms'))
+  bench.sandbox.editInUi('shop-a', (spec) => Object.assign(spec, { title: 'By hand' }))
+  const isList = (path: string): boolean => /versions\?/.test(path)
+  const older = await startAltered(t, bench, (path, body) =>
+    isList(path) ? (body as { versions: object[] }).versions.map((version) => ({ ...version, data: undefined })) : body,
+  )
+  t.equal(change(await planStack(older, push('ms')), 'shop-a').action, 'edited')
+  t.equal(change(await planStack(older, push('s')), 'shop-a').action, 'diverged')
+  const empty = await startAltered(t, bench, (path, body) =>
+    /versions\/1/.test(path)
+      ? []
+      : isList(path)
+        ? { versions: (body as { versions: object[] }).versions.map((version) => ({ ...version, data: 5 })) }
+        : body,
+  )
+  t.equal(change(await planStack(empty, push('ms')), 'shop-a').action, 'diverged', 'a version that is gone')
+})
+
+await t.test('plans without the history where it may not be read, and says so', async (t) => {
+  const { sandbox, plan, push: pushStack } = await startBench(t, '12.3')
+  await pushStack(push('ms'))
+  sandbox.inject({ status: 403, match: { path: '/versions' }, times: 'always' })
+  const next = await plan(push('s'))
+  t.equal(change(next, 'shop-a').action, 'update')
+  t.match(next.warnings, [/history may not be read without "dashboards:write"/])
+  sandbox.editInUi('shop-a', (spec) => Object.assign(spec, { tags: [] }))
+  t.equal(change(await plan(push('s')), 'shop-a').action, 'foreign', 'no mark that can be seen')
+})
+
+await t.test('does not take what answers without a dashboard for Grafana', async (t) => {
+  for (const mode of ['11.6', '12.4-unified'] as const) {
+    const bench = await startBench(t, mode)
+    await bench.push(push('ms'))
+    const other = await startAltered(t, bench, (path, body) =>
+      /dashboards\/(?:uid\/)?shop-a/.test(path) ? { ok: true } : body,
+    )
+    t.match(await failure(planStack(other, push('ms'))), { code: 'GRAFANA_NOT_GRAFANA', message: /Check what answers/ })
+  }
+})
+
+await t.test('puts nothing into a folder that Git Sync keeps', async (t) => {
+  const { grafana, plan } = await startBench(t, '12.4-unified')
+  const annotations = { 'grafana.app/managedBy': 'repo', 'grafana.app/managerId': 'team-repo' }
+  const metadata = { name: 'synced', annotations }
+  const body = { apiVersion: 'folder.grafana.app/v1beta1', kind: 'Folder', metadata, spec: { title: 'Synced' } }
+  await grafana.send({
+    method: 'POST',
+    path: '/apis/folder.grafana.app/v1beta1/namespaces/default/folders',
+    body,
+    purpose: 'write',
+  })
+  t.match(await failure(plan(shop([dashboard('shop-a')], { folder: 'synced' }))), {
+    code: 'GRAFANA_STACK',
+    message: /Git Sync/,
+  })
+  const kept = defineStack({
+    name: 'synced',
+    folder: { uid: 'synced', title: 'Synced' },
+    dashboards: [dashboard('synced-a')],
+  })
+  t.match((await plan(kept, { adopt: true })).changes[0], {
+    refusal: { reason: 'provisioned', message: /written by Git Sync/ },
+  })
+})
+
+await t.test('Grafana 11 says 403 for a folder that is not there to whoever may not see all', async (t) => {
+  const { sandbox, plan } = await startBench(t, '11.6')
+  sandbox.inject({ status: 403, match: { method: 'GET', path: '/api/folders/shop' } })
+  t.equal(change(await plan(push('ms')), 'shop').action, 'create')
+})
+
+await t.test('finds leftovers on every page of a list', async (t) => {
+  const bench = await startBench(t, '12.4-unified')
+  const some = shop(['shop-a', 'shop-b', 'shop-c'].map((uid) => dashboard(uid)))
+  await bench.push(some)
+  const pages: string[] = []
+  const forward = (path: string): string => {
+    if (/dashboards\?.*limit=500/.test(path)) pages.push(path)
+    return path.replace('limit=500', 'limit=1')
+  }
+  const paged = await startAltered(t, bench, (_path, body) => body, forward)
+  const plan = await planStack(paged, push('ms'))
+  t.equal(plan.orphans.length, 2)
+  t.equal(pages.length, 3)
+})

@@ -184,7 +184,7 @@ await t.test('a plan says what the past asks for, and applying it does just that
         await end()
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   )
 })
 
@@ -240,7 +240,7 @@ await t.test('whatever goes wrong at whichever request, the next push gets there
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 100 },
   )
 })
 

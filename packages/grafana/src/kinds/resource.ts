@@ -63,7 +63,8 @@ export class ResourceApi {
       const { items, metadata } = isObject(body) ? body : {}
       if (isList(items)) found.push(...items.map((item) => resource(item, this.#path)))
       next = isObject(metadata) ? textOf(metadata.continue) : ''
-      if (next === '') return found
+      // Legacy storage lists all folders, whatever the label: what is not ours must never look like ours.
+      if (next === '') return found.filter(({ labels }) => labels[stackLabel] === stack)
     }
   }
 

@@ -13,6 +13,7 @@ import {
   type Stack,
   type StackOptions,
 } from '../../src/index.ts'
+import { reply, serve } from './loopback.ts'
 
 /** Every Grafana the sandbox can be. */
 export const modes = ['11.6', '12.3', '12.4-legacy', '12.4-unified', '13.0'] as const satisfies readonly GrafanaMode[]
@@ -22,11 +23,11 @@ export interface Bench {
   readonly sandbox: GrafanaSandbox
   /** As an Editor: all a push needs. No retries, so that a fault shows. */
   readonly grafana: Grafana
-  connect(options?: Partial<GrafanaOptions>): Grafana
-  plan(stack: Stack, options?: PlanOptions): Promise<Plan>
-  push(stack: Stack, options?: PlanOptions & ApplyOptions): Promise<ApplyReport>
+  readonly connect: (options?: Partial<GrafanaOptions>) => Grafana
+  readonly plan: (stack: Stack, options?: PlanOptions) => Promise<Plan>
+  readonly push: (stack: Stack, options?: PlanOptions & ApplyOptions) => Promise<ApplyReport>
   /** Writing requests since the log was reset. */
-  writes(): string[]
+  readonly writes: () => string[]
 }
 
 /** Where to put what ends a test: tap's own. */
@@ -92,4 +93,24 @@ export function dashboard(uid: string, unit = 'ms', title = `About ${uid}`): Rec
 /** A stack named `shop` with a folder of its own. */
 export function shop(dashboards: readonly object[], options: Partial<StackOptions> = {}): Stack {
   return defineStack({ name: 'shop', folder: { uid: 'shop', title: 'Shop' }, dashboards, ...options })
+}
+
+/** A server in front of a sandbox that changes some answers, or paths on their way in. */
+export async function startAltered(
+  t: Parameters<typeof serve>[0],
+  { sandbox }: Bench,
+  alter: (path: string, body: unknown) => unknown,
+  forward: (path: string) => string = (path) => path,
+): Promise<Grafana> {
+  const { url } = await serve(t, (response, { method, path, headers, body }) => {
+    void (async () => {
+      const sent = body === '' ? {} : { body }
+      const authorization = headers.authorization ?? ''
+      const answer = await fetch(`${sandbox.url}${forward(path)}`, { method, headers: { authorization }, ...sent })
+      reply(response, answer.status, alter(path, await answer.json()))
+    })()
+  })
+  const grafana = connectGrafana({ url, auth: { token: sandbox.token('Editor') }, retries: 0 })
+  t.teardown(() => grafana.close())
+  return grafana
 }

@@ -53,7 +53,8 @@ export async function examineDashboard(
     sameMarks: hasMarks(store, wanted, live, stack.name),
   }
   const asks = owner === 'ours' && !(same?.sameContent === true && same.samePlace)
-  const authorship = live && asks ? await readAuthorship(grafana, stack.name, live, normal, signal) : ourLastPush
+  const authorship =
+    live && asks ? await readAuthorship(grafana, stack.name, live, { normal, place: home.uid }, signal) : ourLastPush
   const judged = verdict(owner && same && { owner, ...same, ...authorship }, context.guards)
   const differences = live === undefined ? [] : differencesOf(store, wanted, live, stack.name)
   const ours = owner === 'ours' && !authorship.edited

@@ -1,5 +1,6 @@
 import { refusal } from '../../plan/refusal.ts'
 import type { RequiredPermission } from '../../server/types.ts'
+import { deleteUnchanged } from '../delete-unchanged.ts'
 import { folderScopes } from '../folder/home.ts'
 import type { Examination, KindContext } from '../kind.ts'
 import { pageUrl } from '../page-url.ts'
@@ -19,7 +20,7 @@ export async function examineLeftover(
   const found = await store.read(uid, signal)
   const live = found !== undefined && ownerOfDashboard(found, stack.name) === 'ours' ? found : undefined
   const { edited, lastEdit } = live
-    ? await readAuthorship(grafana, stack.name, live, live.spec, signal)
+    ? await readAuthorship(grafana, stack.name, live, { normal: live.spec, place: context.home.uid }, signal)
     : { edited: false }
   const edit = lastEdit === undefined ? {} : { lastEdit }
   const refused = edited && !context.guards.overwriteEdits
@@ -38,7 +39,7 @@ export async function examineLeftover(
     permissions: live && !refused ? [await permission(context, live, signal)] : [],
     warnings: [],
     ...(live === undefined ? {} : { version: live.version }),
-    write: () => (live === undefined ? Promise.resolve() : store.delete(live)),
+    write: () => deleteUnchanged(store, 'dashboard', uid, live),
     settle: async () => {
       const now = await store.read(uid)
       if (now === undefined) return { state: 'written', differences: [] }

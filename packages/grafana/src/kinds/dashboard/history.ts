@@ -32,16 +32,22 @@ const depth = 50
 /**
  * Finds out from the version history whether somebody edited a dashboard since our last push. Every write makes a version,
  * ours with a mark in its message; only the first one has none, since Grafana calls it "Initial save" whatever was sent.
+ *
+ * @param wanted - what the code wants, in the server's form, and the folder it belongs into
  */
 export async function readAuthorship(
   grafana: Grafana,
   stack: string,
   live: LiveDashboard,
-  wanted: JsonObject,
+  wanted: { readonly normal: JsonObject; readonly place: string },
   signal?: AbortSignal,
 ): Promise<Authorship> {
+  const { normal, place } = wanted
   const checksum = (spec: JsonObject): string => dashboardChecksum(spec, { stack })
-  const [current, next] = [checksum(live.spec), checksum(wanted)]
+  const [current, next] = [checksum(live.spec), checksum(normal)]
+  const pushedLast = live.annotations[annotations.sourceChecksum]
+  // Exactly what was pushed last, where the storage keeps our mark of it. A move leaves that mark.
+  if (pushedLast === current && live.folderUid === place) return { edited: false, codeChanged: current !== next }
   const newest = (await readVersions(grafana, live.uid, 1, signal))?.[0]
   if (newest === undefined) return { edited: false, codeChanged: true, hidden: true }
   const mark = pushChecksum(stack, newest.message)
@@ -54,7 +60,7 @@ export async function readAuthorship(
   if (mark !== undefined && (push === undefined || push.number === newest.number || pushed === current)) {
     return { edited: false, codeChanged: true }
   }
-  const known = [live.annotations[annotations.sourceChecksum], push && pushChecksum(stack, push.message), pushed]
+  const known = [pushedLast, push && pushChecksum(stack, push.message), pushed]
   return { edited: true, codeChanged: !known.includes(next), lastEdit: editOf(newest) }
 }
 

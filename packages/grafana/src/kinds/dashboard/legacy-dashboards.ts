@@ -19,13 +19,8 @@ export function legacyDashboards(grafana: Grafana): DashboardStore {
     read,
     create: (dashboard) => post(grafana, dashboard, {}),
     update: (dashboard, live) => post(grafana, dashboard, { version: Number(live.lock) }),
-    delete: async (live) => {
-      // This API deletes whatever version it finds.
-      const now = await read(live.uid)
-      if (now !== undefined && now.lock !== live.lock) {
-        throw new GrafanaError('GRAFANA_CONFLICT', `dashboard "${live.uid}" was changed since it was read: plan again.`)
-      }
-      await grafana.send({ method: 'DELETE', path: pathOf(live.uid), purpose: 'write', accept: [404] })
+    delete: async ({ uid }) => {
+      await grafana.send({ method: 'DELETE', path: pathOf(uid), purpose: 'write', accept: [404] })
     },
     owned: (stack, signal) => searchByTag(grafana, stack, signal),
   }

@@ -5,6 +5,7 @@ import { type Evidence, type Verdict, verdict } from '../../plan/verdict.ts'
 import type { RequiredPermission } from '../../server/types.ts'
 import type { FolderOptions } from '../../stack/types.ts'
 import { annotations, managerAnnotations, stackLabel } from '../dashboard/marks.ts'
+import { deleteUnchanged } from '../delete-unchanged.ts'
 import type { Examination, KindContext, ManagedObject, Settlement } from '../kind.ts'
 import { changesManager, keptAnnotations, keptLabels, managerInWords, ownerOf, withoutManager } from '../manager.ts'
 import { pageUrl } from '../page-url.ts'
@@ -48,7 +49,7 @@ export async function examineLeftover(
     permissions: gone ? [] : [{ action: 'folders:delete', scopes, purpose: `delete folder "${uid}"` }],
     warnings: going.length === 0 ? [] : [`folder "${uid}" is deleted only if nothing else is left in it`],
     ...(live === undefined ? {} : { version: live.version }),
-    write: () => (live === undefined ? Promise.resolve() : store.delete(live)),
+    write: () => deleteUnchanged(store, 'folder', uid, live),
     settle: async () => {
       const now = await store.read(uid)
       if (now === undefined) return { state: 'written', differences: [] }
