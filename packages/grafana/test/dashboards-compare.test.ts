@@ -309,6 +309,48 @@ await t.test('the canonical form', async (t) => {
     t.end()
   })
 
+  await t.test('is found for any JSON object, and is its own canonical form', (t) => {
+    const odd = fc.oneof(
+      value,
+      fc.array(value, { maxLength: 3 }),
+      fc.record({ list: fc.array(value, { maxLength: 2 }) }),
+    )
+    const parts = fc.record({
+      id: value,
+      type: value,
+      title: value,
+      gridPos: value,
+      targets: odd,
+      links: odd,
+      panels: odd,
+      fieldConfig: odd,
+      libraryPanel: value,
+    })
+    const objects = fc.record(
+      {
+        panels: fc.oneof(odd, fc.array(fc.oneof(parts, value), { maxLength: 3 })),
+        templating: odd,
+        annotations: odd,
+        links: odd,
+        tags: odd,
+        time: value,
+        editable: value,
+        schemaVersion: value,
+      },
+      { requiredKeys: [] },
+    ) as unknown as fc.Arbitrary<JsonObject>
+    fc.assert(
+      fc.property(objects, objects, (one, other) => {
+        const form = canonicalDashboard(one)
+        assert.deepEqual(canonicalDashboard(form), form)
+        assert.equal(diffDashboards(one, other).length === 0, dashboardChecksum(one) === dashboardChecksum(other))
+      }),
+      { numRuns: 500 },
+    )
+    t.pass()
+    t.end()
+  })
+
   await t.test('of a finished dashboard is that of the finished one finished again', (t) => {
     const { dashboard } = finishDashboard(everyPanel(), { stack: 'shop', editable: false })
     const again =
@@ -409,6 +451,23 @@ await t.test('differences', async (t) => {
         assert.deepEqual(diffDashboards(one, one), [])
       }),
       { numRuns: 300 },
+    )
+    t.pass()
+    t.end()
+  })
+
+  await t.test('are none exactly when the canonical forms are equal, for one small change anywhere', (t) => {
+    const sources = fc.oneof(
+      fc.constantFrom<JsonObject>(base, everyPanelRecorded.sent),
+      dashboardArbitrary(fc.constantFrom<Json>(0, 'x', [], {})),
+    )
+    const value = fc.constantFrom<Json | undefined>(undefined, 'changed', 7, true, false, null, [], {}, '')
+    fc.assert(
+      fc.property(sources, fc.array(fc.nat(), { minLength: 1, maxLength: 8 }), value, (one, path, to) => {
+        const other = withChange(one, path, to) as JsonObject
+        assert.equal(diffDashboards(one, other).length === 0, dashboardChecksum(one) === dashboardChecksum(other))
+      }),
+      { numRuns: 1000 },
     )
     t.pass()
     t.end()
@@ -772,4 +831,19 @@ function shuffled(value: Json, flips: Iterator<boolean>): JsonObject {
     return Object.fromEntries(flips.next().value === true ? [...entries, ['acmeNull', null]] : entries)
   }
   return turn(value) as JsonObject
+}
+
+/** A copy with one value changed or removed, found by going down the path as far as there is something below. */
+function withChange(value: Json, [step = 0, ...path]: readonly number[], to: Json | undefined): Json {
+  const isList = Array.isArray(value)
+  const entries = Object.entries(value as JsonObject)
+  const [key, member] = entries[step % Math.max(1, entries.length)] ?? ['added', null]
+  const deeper = path.length > 0 && typeof member === 'object' && member !== null
+  const changed = deeper ? withChange(member, path, to) : to
+  if (isList)
+    return (value as Json[]).flatMap((item, index) =>
+      String(index) === key ? (changed === undefined ? [] : [changed]) : [item],
+    )
+  const rest = entries.filter(([name]) => name !== key)
+  return Object.fromEntries(changed === undefined ? rest : [...rest, [key, changed]])
 }
