@@ -1,12 +1,15 @@
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import t from 'tap'
-import { type GrafanaMode, startGrafanaSandbox } from '../src/index.ts'
+import t, { type Test } from 'tap'
+import { type GrafanaMode, type GrafanaSandbox, startGrafanaSandbox } from '../src/index.ts'
 import { type Exchange, readRecordings } from './support/recordings.ts'
-import { createBindings } from './support/same-body.ts'
+import { type Bindings, createBindings } from './support/same-body.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes are taken apart here
 type Body = any
+
+const recordedModes = ['12.4-unified', '12.4-legacy', '12.3'] satisfies GrafanaMode[]
 
 /** What is not replayed, and why. */
 const unsupported: readonly { readonly path: RegExp; readonly reason: string }[] = [
@@ -64,58 +67,130 @@ async function startPrometheus(): Promise<{ origin: string; close(): void }> {
   return { origin: `http://127.0.0.1:${port}`, close: () => void server.close() }
 }
 
-for (const mode of ['12.4-unified', '12.4-legacy', '12.3'] satisfies GrafanaMode[]) {
+interface Replay {
+  readonly sandbox: GrafanaSandbox
+  readonly bindings: Bindings
+  /** The header `authorization` by who asks. */
+  readonly credentials: Record<string, string>
+  /** Stands for http://127.0.0.1:9090. */
+  readonly prometheus: string
+}
+
+async function replay(t: Test, exchanges: readonly Exchange[], run: Replay): Promise<void> {
+  const { sandbox, bindings, credentials, prometheus } = run
+  const differences: string[] = []
+  for (const [index, exchange] of exchanges.entries()) {
+    const { step, as, request, response } = exchange
+    if (unsupported.some(({ path }) => path.test(request.path))) continue
+    const body = bindings.translate(request.body)
+    const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? '')
+    const answer = await fetch(`${sandbox.url}${request.path}`, {
+      method: request.method,
+      headers: {
+        ...(request.headers as Record<string, string>),
+        ...(credentials[as] === undefined ? {} : { authorization: credentials[as] }),
+      },
+      ...(body === undefined ? {} : { body: text.replaceAll('http://127.0.0.1:9090', prometheus) }),
+    })
+    const type = answer.headers.get('content-type') ?? ''
+    const raw = (await answer.text()).replaceAll(prometheus, 'http://127.0.0.1:9090')
+    const actual = type.includes('json') ? JSON.parse(raw) : raw
+    if (step.endsWith(' token') && step.startsWith('create ')) {
+      credentials[step.replace('create ', '')] = `Bearer ${actual.key}`
+    }
+    if (exchange.uncompared !== undefined) continue
+    const compared = answer.status === response.status ? part(exchange, actual) : actual
+    const expectedType = String(response.headers['content-type']).toLowerCase()
+    const found = [
+      ...(answer.status === response.status ? [] : [`status ${response.status} became ${answer.status}`]),
+      ...(type.toLowerCase() === expectedType ? [] : [`type ${expectedType} became ${type}`]),
+      ...bindings.differences(withoutReceivers(response.body), compared),
+    ]
+    for (const difference of found) {
+      differences.push(`${index} ${step} as ${as}: ${request.method} ${request.path}: ${difference}`)
+    }
+  }
+  t.strictSame(differences, [])
+}
+
+for (const mode of recordedModes) {
   await t.test(`a sandbox in mode ${mode} answers what the real server answered`, async (t) => {
     const prometheus = await startPrometheus()
     t.teardown(() => prometheus.close())
     const sandbox = await startGrafanaSandbox({ mode, dataSources: [] })
     t.teardown(() => sandbox.close())
-    const bindings = createBindings()
-    const credentials: Record<string, string> = {
-      admin: `Basic ${btoa('admin:admin')}`,
-      'bad token': 'Bearer glsa_bad',
-      'bad basic': `Basic ${btoa('admin:wrong')}`,
+    const run: Replay = {
+      sandbox,
+      bindings: createBindings(),
+      credentials: {
+        admin: `Basic ${btoa('admin:admin')}`,
+        'bad token': 'Bearer glsa_bad',
+        'bad basic': `Basic ${btoa('admin:wrong')}`,
+      },
+      prometheus: prometheus.origin,
     }
-
-    async function send({ as, request }: Exchange): Promise<{ status: number; type: string; body: unknown }> {
-      const body = bindings.translate(request.body)
-      const text = typeof body === 'string' ? body : JSON.stringify(body)
-      const response = await fetch(`${sandbox.url}${request.path}`, {
-        method: request.method,
-        headers: {
-          ...(request.headers as Record<string, string>),
-          ...(credentials[as] === undefined ? {} : { authorization: credentials[as] }),
-        },
-        ...(body === undefined ? {} : { body: text.replaceAll('http://127.0.0.1:9090', prometheus.origin) }),
-      })
-      const answer = (await response.text()).replaceAll(prometheus.origin, 'http://127.0.0.1:9090')
-      const type = response.headers.get('content-type') ?? ''
-      return { status: response.status, type, body: type.includes('json') ? JSON.parse(answer) : answer }
-    }
-
     for (const { scenario, exchanges } of readRecordings(mode)) {
       await t.test(scenario, async (t) => {
         // Made by the alerting scenarios, which ran before.
         if (scenario === 'permissions') sandbox.addFolder({ uid: 'cio-a', title: 'A' })
-        for (const [index, exchange] of exchanges.entries()) {
-          const { step, as, request, response } = exchange
-          if (unsupported.some(({ path }) => path.test(request.path))) continue
-          const answer = await send(exchange)
-          if (step.endsWith(' token') && step.startsWith('create ')) {
-            credentials[step.replace('create ', '')] = `Bearer ${(answer.body as Body).key}`
-          }
-          const actual = answer.status === response.status ? part(exchange, answer.body) : answer.body
-          t.strictSame(
-            {
-              status: answer.status,
-              type: answer.type.toLowerCase(),
-              differences: bindings.differences(withoutReceivers(response.body), actual),
-            },
-            { status: response.status, type: String(response.headers['content-type']).toLowerCase(), differences: [] },
-            `${index} ${step} as ${as}: ${request.method} ${request.path}`,
-          )
-        }
+        await replay(t, exchanges, run)
+      })
+    }
+  })
+
+  await t.test(`a sandbox in mode ${mode} treats roles, histories, folders and bad requests alike`, async (t) => {
+    for (const { scenario, exchanges } of readRecordings(`behaviour-${mode}`)) {
+      await t.test(scenario, async (t) => {
+        const url = 'http://127.0.0.1:9099'
+        const source = { uid: 'prometheus', name: 'prometheus', type: 'prometheus', url, isDefault: true }
+        const sandbox = await startGrafanaSandbox({ mode, dataSources: [source] })
+        t.teardown(() => sandbox.close())
+        const spec = { title: 'Provisioned', schemaVersion: 42, tags: ['p'], panels: [] }
+        sandbox.provisionFromFile('provisioned-one', spec, { name: 'files', path: 'one.json' })
+        await replay(t, exchanges, {
+          sandbox,
+          bindings: createBindings(),
+          credentials: {
+            basic: `Basic ${btoa('admin:admin')}`,
+            admin: `Bearer ${sandbox.createToken('live-admin', 'Admin')}`,
+            editor: `Bearer ${sandbox.createToken('live-editor', 'Editor')}`,
+            viewer: `Bearer ${sandbox.createToken('live-viewer', 'Viewer')}`,
+          },
+          prometheus: url,
+        })
       })
     }
   })
 }
+
+await t.test(
+  'a dry run answers the form in which the real server stores a dashboard, or its words why not',
+  async (t) => {
+    const file = new URL('fixtures/recordings/normalised-12.4.json', import.meta.url)
+    const { common, dashboards } = JSON.parse(readFileSync(file, 'utf8')) as Body
+    const sandbox = await startGrafanaSandbox({ mode: '12.4-unified' })
+    t.teardown(() => sandbox.close())
+    const root = `${sandbox.url}/apis/dashboard.grafana.app/v1beta1/namespaces/default/dashboards`
+    const differences: string[] = []
+    for (const [name, spec, status, answer] of dashboards) {
+      const [, uid = 'nn'] = /"(nn\d+)"/.exec(answer.message ?? '') ?? []
+      const response = await fetch(`${root}/${uid}?dryRun=All`, {
+        method: 'PUT',
+        headers: { authorization: `Basic ${btoa('admin:admin')}` },
+        body: JSON.stringify({ metadata: { name: uid }, spec }),
+      })
+      const body = (await response.json()) as Body
+      const expected = { ...common, ...answer.stored }
+      for (const key of answer.without ?? []) delete expected[key]
+      const problems = createBindings().differences(
+        answer.message === undefined ? { status, spec: expected } : { status, message: answer.message },
+        {
+          status: response.status,
+          ...(answer.message === undefined ? { spec: body.spec } : { message: body.message }),
+        },
+      )
+      differences.push(...problems.map((problem) => `${name}: ${problem}`))
+    }
+    t.strictSame(differences, [])
+  },
+)

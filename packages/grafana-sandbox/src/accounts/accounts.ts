@@ -1,3 +1,4 @@
+import { GrafanaSandboxError } from '../errors.ts'
 import type { IdSource } from '../state/ids.ts'
 import type { Account, Role } from './account.ts'
 
@@ -23,6 +24,8 @@ export interface Accounts {
   serviceAccount(id: number): Account | undefined
   /** A further token of a service account. */
   createToken(account: Account): { readonly id: number; readonly key: string }
+  /** No further account fits. */
+  readonly full: boolean
   /** The first user. */
   first(): Account | undefined
   byLogin(login: string): Account | undefined
@@ -59,7 +62,9 @@ export function createAccounts(users: readonly UserOptions[], ids: IdSource, max
   }
 
   function createServiceAccount(name: string, role: Role): Account {
-    if (accounts.size >= maximum) throw new RangeError(`The sandbox keeps at most ${maximum} accounts.`)
+    if (accounts.size >= maximum) {
+      throw new GrafanaSandboxError('GRAFANA_SANDBOX_STATE', `The sandbox keeps at most ${maximum} accounts.`)
+    }
     const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
     return add({
       id: nextId(),
@@ -107,6 +112,9 @@ export function createAccounts(users: readonly UserOptions[], ids: IdSource, max
       return account?.kind === 'service-account' ? account : undefined
     },
     createToken,
+    get full() {
+      return accounts.size >= maximum
+    },
     first: () => accounts.get(1),
     byLogin: (login) => [...accounts.values()].find((account) => account.login === login),
   }

@@ -26,6 +26,7 @@ export function accountRoutes(state: SandboxState): Route[] {
         const { name, role = 'Viewer' } = isObject(body) ? body : {}
         if (typeof name !== 'string' || name === '') return failure(400, 'Required field Name not specified')
         if (!isRole(role)) return failure(400, 'Bad request data')
+        if (accounts.full) return failure(403, 'Quota reached')
         const made = accounts.createServiceAccount(name, role)
         return { status: 201, body: describeServiceAccount(made) }
       },

@@ -48,10 +48,6 @@ export interface FolderStore {
 export function createFolderStore(traits: () => ModeTraits, ids: IdSource): FolderStore {
   const folders = new Map<string, FolderRecord>()
 
-  function version(updated: Date): string {
-    return traits().storage === 'legacy' ? String(updated.getTime()) : ids.resourceVersion()
-  }
-
   function marks({ labels = {}, annotations = {} }: FolderContent): Pick<FolderRecord, 'labels' | 'annotations'> {
     return traits().storage === 'legacy' ? { labels: {}, annotations: {} } : { labels, annotations }
   }
@@ -69,7 +65,7 @@ export function createFolderStore(traits: () => ModeTraits, ids: IdSource): Fold
         description: content.description,
         parentUid: content.parentUid,
         generation: 1,
-        resourceVersion: version(created),
+        resourceVersion: ids.resourceVersion(),
         created,
         createdBy: by,
         updated: created,
@@ -87,7 +83,7 @@ export function createFolderStore(traits: () => ModeTraits, ids: IdSource): Fold
       folder.generation += 1
       folder.updated = ids.now()
       folder.updatedBy = by
-      folder.resourceVersion = version(folder.updated)
+      folder.resourceVersion = ids.resourceVersion()
       Object.assign(folder, marks(content))
     },
     remove(uid) {

@@ -12,7 +12,7 @@ export interface IdSource {
   shortUid(): string
   /** A UUID for a new object of `/apis`. */
   uuid(): string
-  /** A resource version of unified storage: microseconds, always rising. */
+  /** A resource version of unified storage (microseconds) or of a folder in legacy storage (milliseconds), always rising. */
   resourceVersion(): string
 }
 
@@ -47,7 +47,8 @@ export function createIds(traits: () => ModeTraits, now: () => number): IdSource
       return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
     },
     resourceVersion() {
-      lastVersion = Math.max(lastVersion + 1, now() * 1000)
+      const unit = traits().storage === 'legacy' ? 1 : 1000
+      lastVersion = Math.max(lastVersion + 1, now() * unit)
       return String(lastVersion)
     },
   }

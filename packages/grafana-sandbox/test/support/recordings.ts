@@ -10,6 +10,8 @@ export interface Exchange {
     readonly headers: object
     readonly body?: unknown
   }
+  /** Why the answer is not compared. */
+  readonly uncompared?: string
   readonly response: { readonly status: number; readonly headers: Record<string, string>; readonly body: unknown }
 }
 
