@@ -1,12 +1,13 @@
-/** Writes each dashboard of the stack to `dist/<uid>.json`: the same bytes from the same sources. */
+/** Writes each dashboard of the stack to `dist/<uid>.json`, or into the directory given: the same bytes from the same sources. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { customerioStack } from '@messaging-observability/dashboards'
+import { exportStack } from '@messaging-observability/grafana'
 
-const directory = join(import.meta.dirname, '../dist')
+const directory = process.argv[2] ?? join(import.meta.dirname, '../dist')
 mkdirSync(directory, { recursive: true })
-for (const { uid, spec } of customerioStack.dashboards) {
-  const file = join(directory, `${uid}.json`)
-  writeFileSync(file, `${JSON.stringify({ uid, ...spec }, undefined, 2)}\n`)
+for (const { path, content } of exportStack(customerioStack, { format: 'json' })) {
+  const file = join(directory, path)
+  writeFileSync(file, content)
   console.log(file)
 }

@@ -3,7 +3,7 @@ import { operationColours, quantileColours } from '../house/colours.ts'
 import type { Row } from '../house/dashboard.ts'
 import { heatmap } from '../house/heatmap.ts'
 import { threshold } from '../house/limits.ts'
-import { clickedCell, drillDown } from '../house/links.ts'
+import { clickedCell, drillDown, only } from '../house/links.ts'
 import { ranking } from '../house/table.ts'
 import { timeSeries } from '../house/time-series.ts'
 import {
@@ -50,6 +50,7 @@ export function howFastIsIt(): Row {
         compares: true,
         width: 12,
         noValue: 'no calls',
+        dataLinks: [only('apiClient', 'operation')],
       }),
       heatmap(apiClientPanels.latencyDistribution, {
         shows: 'How many of the chosen calls took how long. The brighter, the more.',

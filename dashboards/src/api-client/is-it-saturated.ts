@@ -1,9 +1,9 @@
+import { apiColours } from '../house/colours.ts'
 import type { Row } from '../house/dashboard.ts'
 import { chosen, scope } from '../house/scope.ts'
 import { bars, timeSeries } from '../house/time-series.ts'
 import { callsInFlight } from '../queries/api.ts'
 import { telemetryErrors } from '../queries/service.ts'
-import { apiColours } from './is-it-working.ts'
 import { apiClientPanels } from './panels.ts'
 
 /** How much is under way, and whether these numbers can be trusted. */

@@ -1,13 +1,11 @@
-import { operationColours } from '../house/colours.ts'
+import { apiColours, operationColours } from '../house/colours.ts'
 import type { Row } from '../house/dashboard.ts'
 import { threshold } from '../house/limits.ts'
+import { only } from '../house/links.ts'
 import { timeSeries } from '../house/time-series.ts'
 import { callRateByOperation, errorRate } from '../queries/api.ts'
 import { apiClientPanels } from './panels.ts'
 import { apiScope } from './scope.ts'
-
-/** Colours of the three APIs. */
-export const apiColours = { track: 'purple', app: 'orange', pipelines: 'blue' } as const
 
 /** Rate and errors. */
 export function isItWorking(): Row {
@@ -24,6 +22,7 @@ export function isItWorking(): Row {
         stacked: true,
         width: 12,
         noValue: 'no calls',
+        dataLinks: [only('apiClient', 'operation')],
       }),
       timeSeries(apiClientPanels.errorRateByApi, {
         shows: 'Share of calls that failed after all retries, caller faults left out, for each API of Customer.io.',
@@ -37,6 +36,7 @@ export function isItWorking(): Row {
         compares: true,
         width: 12,
         noValue: 'no calls',
+        dataLinks: [only('apiClient', 'api')],
       }),
     ],
   }

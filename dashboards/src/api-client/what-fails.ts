@@ -1,5 +1,6 @@
 import { errorColours, operationColours } from '../house/colours.ts'
 import type { Row } from '../house/dashboard.ts'
+import { only } from '../house/links.ts'
 import { bars } from '../house/time-series.ts'
 import { errorsByClass, errorsByOperation, retriesByReason } from '../queries/api.ts'
 import { apiClientPanels } from './panels.ts'
@@ -30,6 +31,7 @@ export function whatFails(): Row {
         colours: operationColours,
         width: 8,
         noValue: 'no errors',
+        dataLinks: [only('apiClient', 'operation')],
       }),
       bars(apiClientPanels.retriesByReason, {
         shows: 'Attempts after the first, a second, by what the attempt before ended with.',

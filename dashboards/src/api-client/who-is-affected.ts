@@ -1,5 +1,6 @@
 import type { Row } from '../house/dashboard.ts'
 import { threshold } from '../house/limits.ts'
+import { only } from '../house/links.ts'
 import { bars, timeSeries } from '../house/time-series.ts'
 import { errorRate, itemsByOutcome } from '../queries/api.ts'
 import { apiClientPanels } from './panels.ts'
@@ -19,6 +20,7 @@ export function whoIsAffected(): Row {
         limits: threshold('apiErrorRatio'),
         width: 8,
         noValue: 'no calls',
+        dataLinks: [only('apiClient', 'workspace')],
       }),
       timeSeries(apiClientPanels.errorRateByInstance, {
         shows: 'The same for each process of the service.',
@@ -30,6 +32,7 @@ export function whoIsAffected(): Row {
         limits: threshold('apiErrorRatio'),
         width: 8,
         noValue: 'no calls',
+        dataLinks: [only('apiClient', 'instance')],
       }),
       bars(apiClientPanels.batchItems, {
         shows: 'People and events in batch calls, in bars of ten minutes, by whether Customer.io took them.',

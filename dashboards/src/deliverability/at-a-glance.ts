@@ -1,5 +1,6 @@
 import type { Row } from '../house/dashboard.ts'
 import { threshold } from '../house/limits.ts'
+import { drillDown } from '../house/links.ts'
 import { stat } from '../house/stat.ts'
 import { bounceRate, complaintRate, emailsSuppressed, messages, shareOfSent, undelivered } from '../queries/messages.ts'
 import { deliverabilityPanels } from './panels.ts'
@@ -17,6 +18,7 @@ export function atAGlance(): Row {
         query: messages([], { ...messageScope, metric: 'sent' }),
         unit: 'short',
         noValue: 'nothing sent',
+        dataLinks: [drillDown('webhooks', 'Do the webhooks arrive?')],
       }),
       stat(deliverabilityPanels.undelivered, {
         shows: 'Share of the chosen messages that bounced, were suppressed, failed or were undeliverable.',

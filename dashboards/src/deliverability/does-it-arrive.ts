@@ -1,6 +1,7 @@
 import { funnel } from '../house/bar-gauge.ts'
 import { channelColours } from '../house/colours.ts'
 import type { Row } from '../house/dashboard.ts'
+import { only } from '../house/links.ts'
 import { timeSeries } from '../house/time-series.ts'
 import { deliveringChannels, messageFunnel, messageRate, shareOfSent } from '../queries/messages.ts'
 import { deliverabilityPanels } from './panels.ts'
@@ -31,6 +32,7 @@ export function doesItArrive(): Row {
         stacked: true,
         width: 8,
         noValue: 'nothing sent',
+        dataLinks: [only('deliverability', 'channel')],
       }),
       timeSeries(deliverabilityPanels.deliveredShare, {
         shows: 'Delivered for each sent message, over a sliding hour, for e-mail, push, SMS and WhatsApp.',

@@ -48,23 +48,26 @@ export const webhookErrorColours = {
   missing_header: 'light-red',
   stale: 'dark-red',
   future: 'super-light-red',
-  too_large: 'purple',
-  unsupported_media_type: 'super-light-purple',
+  too_large: 'super-light-purple',
+  unsupported_media_type: 'purple',
   unparsable: 'dark-purple',
   unusable: 'light-purple',
-  handler: 'orange',
-  timeout: 'dark-orange',
+  handler: 'dark-orange',
+  timeout: 'orange',
   overloaded: 'yellow',
   store: 'dark-yellow',
 } as const
 
 /** Of why an event was set aside. */
 export const parkColours = {
-  handler: 'orange',
-  timeout: 'dark-orange',
+  handler: 'dark-orange',
+  timeout: 'orange',
   unparsable: 'dark-purple',
   unusable: 'light-purple',
 } as const
+
+/** Of the three APIs. */
+export const apiColours = { track: 'purple', app: 'orange', pipelines: 'blue' } as const
 
 /** Of operations: without red and green, which would read as verdicts. The rest gets shades of blue. */
 export const operationColours = {

@@ -14,7 +14,7 @@ export const dashboardUids = {
 } as const
 
 /** Variables every dashboard of the set has: they travel along a link. */
-export const sharedVariables = ['datasource', 'job', 'instance', 'workspace'] as const
+const sharedVariables = ['datasource', 'job', 'instance', 'workspace'] as const
 
 // The SDK's own builder moves every link into a menu; a plain object leaves it where people see it.
 const link = (given: Partial<DashboardLink> & Pick<DashboardLink, 'title'>): Builder<DashboardLink> => ({
@@ -46,17 +46,25 @@ export function drillDown(
   title: string,
   choice?: { readonly variable: string; readonly value: ClickedValue },
 ): Builder<DashboardLink> {
-  const variables = sharedVariables.map((name) => `\${${name}:queryparam}`)
+  // What is set to the clicked value must not travel as well: the address would hold it twice.
+  const others = sharedVariables.filter((name) => name !== choice?.variable)
+  const variables = others.map((name) => `\${${name}:queryparam}`)
   const chosen = choice === undefined ? [] : [`var-${choice.variable}=${choice.value}`]
   const query = [timeRange, ...variables, ...chosen].join('&')
   return link({ title, url: `/d/${dashboardUids[dashboard]}?${query}` })
+}
+
+/** Opens a dashboard narrowed to the series that was clicked, by one of its labels. */
+export function only(dashboard: keyof typeof dashboardUids, label: string): Builder<DashboardLink> {
+  const value = clickedLabel(label)
+  return drillDown(dashboard, `Only ${value}`, { variable: label, value })
 }
 
 /** What was clicked, which Grafana fills in: a label of the series, or a cell of the row. */
 type ClickedValue = `\${__field.labels.${string}}` | `\${__data.fields["${string}"]}`
 
 /** The value of a label of the clicked series. */
-export function clickedLabel(label: string): ClickedValue {
+function clickedLabel(label: string): ClickedValue {
   return `\${__field.labels.${label}}`
 }
 

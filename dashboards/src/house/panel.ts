@@ -35,7 +35,7 @@ export interface HousePanel {
   /** The limits it shows. */
   readonly limits: Limits | undefined
   /** The finished panel at a place. */
-  place(position: GridPos): Builder<Panel>
+  readonly place: (position: GridPos) => Builder<Panel>
 }
 
 interface PanelBuilder extends Builder<Panel> {

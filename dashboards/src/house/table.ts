@@ -36,7 +36,7 @@ export interface RankingOptions<Label extends string> extends Omit<PanelOptions,
     readonly title: string
     readonly dataLinks?: readonly Builder<DashboardLink>[]
   }
-  readonly columns: readonly [Column<Label>, ...Column<Label>[]]
+  readonly columns: readonly [Column<NoInfer<Label>>, ...Column<NoInfer<Label>>[]]
   readonly noValue: string
 }
 

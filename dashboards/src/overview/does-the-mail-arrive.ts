@@ -1,7 +1,7 @@
 import { funnel } from '../house/bar-gauge.ts'
 import { bounceColours, eventColours } from '../house/colours.ts'
 import type { Row } from '../house/dashboard.ts'
-import { clickedLabel, drillDown } from '../house/links.ts'
+import { drillDown, only } from '../house/links.ts'
 import { bars, timeSeries } from '../house/time-series.ts'
 import { bouncesByKind, emailFunnel } from '../queries/messages.ts'
 import { eventsByType } from '../queries/webhooks.ts'
@@ -47,12 +47,7 @@ export function doesTheMailArrive(): Row {
         colours: eventColours,
         width: 8,
         noValue: 'no events',
-        dataLinks: [
-          drillDown('webhooks', `Only ${clickedLabel('event_type')}`, {
-            variable: 'event_type',
-            value: clickedLabel('event_type'),
-          }),
-        ],
+        dataLinks: [only('webhooks', 'event_type')],
       }),
     ],
   }

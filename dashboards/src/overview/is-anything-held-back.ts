@@ -1,4 +1,4 @@
-import { parkColours, quantileColours } from '../house/colours.ts'
+import { apiColours, parkColours, quantileColours } from '../house/colours.ts'
 import type { Row } from '../house/dashboard.ts'
 import { threshold } from '../house/limits.ts'
 import { drillDown } from '../house/links.ts'
@@ -54,7 +54,7 @@ export function isAnythingHeldBack(): Row {
         ],
         unit: 'short',
         decimals: 0,
-        colours: { track: 'purple', app: 'orange', pipelines: 'light-purple', webhooks: 'blue' },
+        colours: { ...apiColours, webhooks: 'light-blue' },
         width: 6,
         noValue: 'not scraped',
       }),

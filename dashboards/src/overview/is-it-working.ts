@@ -2,7 +2,7 @@ import { alertList } from '../house/alert-list.ts'
 import { operationColours } from '../house/colours.ts'
 import type { Row } from '../house/dashboard.ts'
 import { threshold } from '../house/limits.ts'
-import { clickedLabel, drillDown } from '../house/links.ts'
+import { drillDown, only } from '../house/links.ts'
 import { timeSeries } from '../house/time-series.ts'
 import { callRateByOperation, errorRate } from '../queries/api.ts'
 import { stackFolder } from '../stack-name.ts'
@@ -23,12 +23,7 @@ export function isItWorking(): Row {
         stacked: true,
         width: 9,
         noValue: 'no calls',
-        dataLinks: [
-          drillDown('apiClient', `Only ${clickedLabel('operation')}`, {
-            variable: 'operation',
-            value: clickedLabel('operation'),
-          }),
-        ],
+        dataLinks: [only('apiClient', 'operation')],
       }),
       timeSeries(overviewPanels.errorRateOverTime, {
         shows: 'Share of API calls that failed after all retries, caller faults left out.',

@@ -16,7 +16,7 @@ export function isItSaturated(): Row {
         series: [{ query: webhooksInFlight(), legend: 'webhooks' }],
         unit: 'short',
         decimals: 0,
-        colours: { webhooks: 'blue' },
+        colours: { webhooks: 'light-blue' },
         width: 8,
         noValue: 'not scraped',
       }),

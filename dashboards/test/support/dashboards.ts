@@ -5,6 +5,7 @@ export interface Target {
   readonly refId: string
   readonly expr: string
   readonly instant: boolean
+  readonly legendFormat: string
   readonly format?: string
 }
 

@@ -15,7 +15,7 @@ const maxDataPoints = 1_000
 const seconds = { s: 1, m: 60, h: 3_600, d: 86_400 } as const
 
 /** Seconds of a duration such as `10m`. */
-export function secondsOf(duration: string): number {
+function secondsOf(duration: string): number {
   return Number(duration.slice(0, -1)) * (seconds[duration.slice(-1) as keyof typeof seconds] ?? Number.NaN)
 }
 
