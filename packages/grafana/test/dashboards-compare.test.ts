@@ -11,6 +11,7 @@ import {
   finishDashboard,
   type Json,
   type JsonObject,
+  reverseDifference,
 } from '../src/index.ts'
 import { dashboardArbitrary } from './support/dashboard-arbitrary.ts'
 import { everyPanel } from './support/sdk-dashboards.ts'
@@ -809,6 +810,24 @@ await t.test('differences', async (t) => {
       ),
       [{ before: /^ay+… \(701 more/, after: 'b' }],
     )
+    t.end()
+  })
+
+  await t.test('are the other way round when seen from the other side', (t) => {
+    const changes: readonly Change[] = [
+      (spec) => spec.panels.push({ id: 9, type: 'gauge', title: 'New: added', gridPos: { x: 0, y: 90, w: 6, h: 4 } }),
+      (spec) => spec.panels.splice(2, 1),
+      (spec) => (spec.panels[1].fieldConfig.defaults.unit = 's'),
+      (spec) => (spec.panels[2].gridPos.w = 6),
+      (spec) => {
+        for (const panel of spec.panels) panel.gridPos.y += 3
+      },
+    ]
+    for (const change of changes) {
+      const other = changed(change)
+      const told = (differences: readonly Difference[]) => differences.map(({ pointer: _, ...words }) => words)
+      t.same(told(diffDashboards(base, other).map(reverseDifference)), told(diffDashboards(other, base)))
+    }
     t.end()
   })
 

@@ -1,3 +1,4 @@
+import { reverseDifference } from '../../../dashboards/reverse-difference.ts'
 import { summarise } from '../../../plan/summary.ts'
 import type { Action, Difference, LastEdit, Plan, PlannedChange } from '../../../plan/types.ts'
 import { count, describeTime, describeValue, plain, shorten } from '../plain.ts'
@@ -92,7 +93,7 @@ function describeChange(change: PlannedChange, settings: PlanTextSettings): stri
   const lines: string[] = []
   if (view === 'drift') lines.push(note(driftWords[change.action], style.changed))
   if (change.lastEdit !== undefined) lines.push(note(describeEdit(change.lastEdit), style.changed))
-  const differences = view === 'drift' ? change.differences.map(reversed) : change.differences
+  const differences = view === 'drift' ? change.differences.map(reverseDifference) : change.differences
   lines.push(...describeDifferences(differences, settings))
   if (change.refusal !== undefined && view === 'push') lines.push(note(`→ refused: ${wayOut(change)}`, style.alarm))
   else if (change.adopts === true) lines.push(note('is not ours and will be taken over', style.changed))
@@ -133,11 +134,6 @@ export function describeDifferences(
   const hidden = differences.length - shown.length
   if (hidden > 0) lines.push(note(`… and ${count(hidden, 'more difference')}: --verbose shows all`, style.dim))
   return lines
-}
-
-/** From the code to Grafana: what an edit did. */
-function reversed({ before, after, ...rest }: Difference): Difference {
-  return { ...rest, ...(after !== undefined && { before: after }), ...(before !== undefined && { after: before }) }
 }
 
 function describeMissing({ missingPermissions }: Plan, style: Style): string[] {
