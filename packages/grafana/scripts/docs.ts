@@ -179,9 +179,9 @@ function renderSchema(schema: JsonObject): string {
 }
 
 function renderDefinition(name: string, definition: JsonObject): string {
-  const { description = '', properties } = definition
+  const { description, properties } = definition
   const title = name.endsWith('Document') ? name.replace('Document', ' document') : name
-  const heading = `### ${title}\n\n${String(description)}\n`
+  const heading = `### ${title}\n\n${textOf(description)}\n`
   if (properties === undefined) return `${heading}\n${typeOf(definition)}\n`
   return `${heading}\n${table(['member', 'type', ''], membersOf(definition, ''))}`
 }
@@ -195,7 +195,7 @@ function membersOf(definition: JsonObject, at: string): string[][] {
       const inner = (member.items as JsonObject | undefined) ?? member
       const innerPath = member.items === undefined ? `${path}.` : `${path}[].`
       return [
-        [`\`${path}\`${required.includes(key) ? '' : ' (optional)'}`, typeOf(member), String(member.description ?? '')],
+        [`\`${path}\`${required.includes(key) ? '' : ' (optional)'}`, typeOf(member), textOf(member.description)],
         ...(inner.properties === undefined ? [] : membersOf(inner, innerPath)),
       ]
     },
@@ -214,6 +214,10 @@ function typeOf(schema: JsonObject): string {
   if (type === 'array') return `list of ${typeOf((items ?? {}) as JsonObject)}`
   if (Array.isArray(type)) return type.join(' or ')
   return typeof type === 'string' ? type : 'any JSON'
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : ''
 }
 
 function code(value: Json): string {

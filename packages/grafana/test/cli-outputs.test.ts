@@ -392,7 +392,7 @@ await t.test('progress', async (t) => {
     return {
       written,
       io: io as never,
-      wait(milliseconds: number) {
+      wait: (milliseconds: number): void => {
         now += milliseconds
         tick()
       },

@@ -11,6 +11,7 @@ import {
   type Difference,
   dashboardChecksum,
   dashboardNotes,
+  defineConfig,
   defineStack,
   diagnose,
   diffDashboards,
@@ -19,6 +20,7 @@ import {
   type FinishedDashboard,
   finishDashboard,
   type Grafana,
+  type GrafanaSyncConfig,
   type Json,
   type JsonObject,
   type LintReport,
@@ -136,3 +138,15 @@ declare const planned: Plan
 expectTypeOf(pullEdits(grafana, planned)).resolves.toEqualTypeOf<readonly Pulled[]>()
 // @ts-expect-error a plan is made first
 void pullEdits(grafana, stack)
+
+// Configuring
+expectTypeOf(defineConfig({ stacks: [] })).toEqualTypeOf<GrafanaSyncConfig>()
+defineConfig({
+  stacks: ({ name, context }) => (name === 'prod' && context.url !== undefined ? [] : Promise.resolve([])),
+})
+// @ts-expect-error stacks are needed
+defineConfig({})
+// @ts-expect-error a secret stays in the environment
+defineConfig({ stacks: [], contexts: { prod: { url, token: 'glsa_example' } } })
+// @ts-expect-error a stack is made with defineStack
+defineConfig({ stacks: [{ name: 'shop' }] })

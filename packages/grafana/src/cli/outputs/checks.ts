@@ -67,7 +67,7 @@ function checksOfResult(result: CommandResult): readonly CheckResult[] {
         ...report.unusedExclusions.map((exclusion) => unused(stack, exclusion)),
       ])
     case 'doctor':
-      return result.diagnoses.flatMap(({ stack = 'server', checks }) => checks.map((check) => diagnosed(stack, check)))
+      return result.diagnoses.flatMap(({ stack, checks }) => checks.map((check) => diagnosed(stack, check)))
     case 'export':
       return result.files.map(({ path, state }) => {
         const failed = !['written', 'unchanged', 'removed'].includes(state)

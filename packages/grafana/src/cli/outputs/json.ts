@@ -34,9 +34,9 @@ function bodyOf(result: CommandResult): object {
       return {
         diagnoses: result.diagnoses.map(({ url, stack, ok, server, checks }) => ({
           url,
-          ...(stack !== undefined && { stack }),
+          stack,
           ok,
-          ...(server !== undefined && { server: serverOf(server) }),
+          server: serverOf(server),
           checks,
         })),
       }

@@ -150,9 +150,9 @@ function lintSections({ stack, report }: LintedStack): string[] {
 function doctorSections({ url, stack, server, checks }: Diagnosis): string[] {
   const words = { ok: 'ok', warn: '**look**', fail: '**failed**', skipped: 'skipped' } as const
   return [
-    `### Validation report: ${escapeMarkdown(stack ?? url)}`,
+    `### Validation report: ${escapeMarkdown(stack)}`,
     '',
-    `${escapeMarkdown(url)}, Grafana ${escapeMarkdown(server?.version ?? 'of a hidden version')}. ${summariseChecks(checks)}.`,
+    `${escapeMarkdown(url)}, Grafana ${escapeMarkdown(server.version ?? 'of a hidden version')}. ${summariseChecks(checks)}.`,
     '',
     '| check | | found | what to do |',
     '|---|---|---|---|',

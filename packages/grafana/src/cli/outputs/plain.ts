@@ -1,16 +1,15 @@
 import type { Json } from '../../json.ts'
 
 /**
- * Control characters, and those that reorder text: a dashboard title or an editor's message comes from strangers and
- * must not move the cursor, recolour or hide what is printed.
+ * Control and formatting characters: a dashboard title or an editor's message comes from strangers and must not move
+ * the cursor, recolour, reorder or hide what is printed.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
 /** Text of others on one line, with nothing in it that a terminal obeys. */
 export function plain(text: string): string {
   return text.replace(unprintable, (character) =>
-    /[\t\n\r\u2028]/.test(character) ? ' ' : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    /[\t\n\r]/.test(character) ? ' ' : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
   )
 }
 

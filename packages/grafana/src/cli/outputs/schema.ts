@@ -103,7 +103,7 @@ export const outputSchema: JsonObject = {
       { const: 'doctor' },
       {
         diagnoses: list(
-          object({ url: text, 'stack?': text, ok: flag, 'server?': ref('server'), checks: list(ref('check')) }),
+          object({ url: text, stack: text, ok: flag, server: ref('server'), checks: list(ref('check')) }),
         ),
       },
       '`doctor`: a validation report for each stack.',

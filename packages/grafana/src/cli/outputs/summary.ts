@@ -79,7 +79,7 @@ function linesOf(result: CommandResult): string[] {
     case 'lint':
       return result.stacks.map(({ stack, report }) => `${stack}: ${count(report.findings.length, 'finding')}`)
     case 'doctor':
-      return result.diagnoses.map(({ url, stack = url, checks }) => `${stack}: ${summariseChecks(checks)}`)
+      return result.diagnoses.map(({ stack, checks }) => `${stack}: ${summariseChecks(checks)}`)
     case 'export':
       return [`${result.directory}: ${count(result.files.length, 'file')}`]
     case 'pull':

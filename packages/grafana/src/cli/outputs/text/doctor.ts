@@ -11,7 +11,7 @@ export function renderDiagnosis({ url, stack, checks }: Diagnosis, style: Style)
     fail: style.alarm('✗'),
     skipped: style.dim('-'),
   }
-  const lines = [`${style.strong(url)}${stack === undefined ? '' : style.dim(`  stack ${stack}`)}`, '']
+  const lines = [`${style.strong(url)}${style.dim(`  stack ${stack}`)}`, '']
   for (const { name, status, detail, fix } of checks) {
     lines.push(`  ${marks[status]} ${plain(name).padEnd(width)}  ${plain(detail)}`)
     if (fix !== undefined) lines.push(`    ${' '.repeat(width)}  ${style.changed(`→ ${plain(fix)}`)}`)
