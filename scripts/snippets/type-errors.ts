@@ -89,7 +89,9 @@ function linkModules(root: string, destination: string): void {
     mkdirSync(dirname(join(destination, name)), { recursive: true })
     symlinkSync(target, join(destination, name))
   }
-  for (const directory of globSync(['packages/*', 'examples/*'], { cwd: root }).map((path) => join(root, path))) {
+  for (const directory of globSync(['packages/*', 'dashboards', 'examples/*'], { cwd: root }).map((path) =>
+    join(root, path),
+  )) {
     const { name } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { name: string }
     link(name, directory)
     for (const module of moduleNames(join(directory, 'node_modules')))

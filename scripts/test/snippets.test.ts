@@ -84,9 +84,12 @@ await t.test('links that lead nowhere are named with their line', async (t) => {
 })
 
 await t.test('commands of the workspace that the documents show exist', async (t) => {
-  const manifests = globSync(['package.json', '{packages,examples}/*/package.json', 'bench/package.json'], {
-    cwd: root,
-  })
+  const manifests = globSync(
+    ['package.json', '{packages,examples}/*/package.json', '{bench,dashboards}/package.json'],
+    {
+      cwd: root,
+    },
+  )
   const scripts = manifests.flatMap((path) => {
     const manifest = JSON.parse(readFileSync(join(root, path), 'utf8')) as { scripts: Record<string, string> }
     return Object.keys(manifest.scripts)

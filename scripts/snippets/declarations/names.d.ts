@@ -1,5 +1,6 @@
 // What the examples of README.md, docs/guides and the packages' READMEs use without declaring it.
 
+import type { Stack } from '@messaging-observability/grafana'
 import type { Logger, OperationMetrics } from '@messaging-observability/instrumentation'
 import type { CustomerioMetrics } from '@messaging-observability/metrics'
 import type { Park, WebhookRequest, WebhookVendor } from '@messaging-observability/webhooks'
@@ -24,6 +25,9 @@ declare global {
   const brandA: Track
   const brandB: Track
   const secretManager: { versionsOf(name: string): Promise<string[]> }
+
+  // Dashboards.
+  const shop: Stack
 
   // The application.
   const app: FastifyInstance

@@ -27,6 +27,7 @@ const peers = {
   'customerio-node': '^5.2.0',
   '@opentelemetry/api': '^1.9.0',
   'prom-client': '^15.1.0',
+  '@grafana/grafana-foundation-sdk': '^0.0.21',
 }
 
 /** Outside of the repository, so that nothing is found in its `node_modules`. */
@@ -50,7 +51,8 @@ interface SourceManifest extends PublishedManifest {
 }
 
 async function publicPackages(): Promise<string[]> {
-  const directories = (await readdir(join(root, 'packages'))).map((name) => join(root, 'packages', name))
+  const packages = (await readdir(join(root, 'packages'))).map((name) => join(root, 'packages', name))
+  const directories = [...packages, join(root, 'dashboards')]
   const manifests = await Promise.all(
     directories.map(async (directory) => {
       const manifest = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8')) as SourceManifest
@@ -63,7 +65,7 @@ async function publicPackages(): Promise<string[]> {
 const packed = (await publicPackages()).map((directory) => packPackage(directory, project))
 
 t.test('each packed package is complete and free of workspace specifiers', async (t) => {
-  t.ok(packed.length >= 6)
+  t.ok(packed.length >= 9)
   for (const one of packed) t.strictSame(checkPublished(one), [], one.manifest.name)
 })
 
@@ -84,7 +86,7 @@ t.test('types', async (t) => {
   await cp(join(import.meta.dirname, 'project'), project, { recursive: true })
 
   for (const [name, directory] of Object.entries(compilers)) {
-    await t.test(`a service and a worker compile with ${name}, library types included`, async (t) => {
+    await t.test(`a service, a worker and dashboards compile with ${name}, library types included`, async (t) => {
       t.equal(
         await run(process.execPath, join(project, 'node_modules', directory, 'bin/tsc'), '--outDir', directory),
         '',
@@ -99,7 +101,7 @@ t.test('behaviour', async (t) => {
 
     await t.test(`${name}: a service sends, receives and counts`, async (t) => {
       t.match(await run(node, '--version'), `v${directory.slice('node-'.length)}.`)
-      const result = JSON.parse(await run(node, 'typescript-7/app.js')) as { metrics: string[]; handled: object[] }
+      const result = JSON.parse(await run(node, 'typescript-7/src/app.js')) as { metrics: string[]; handled: object[] }
       t.match(result, { order: 200, people: 1, signedByUser: 200, unsigned: 401 })
       t.match(result.handled, [
         { name: 'email_bounced', failure: String, workspace: 'default' },
@@ -112,11 +114,19 @@ t.test('behaviour', async (t) => {
     })
 
     await t.test(`${name}: a worker without Fastify sends and counts`, async (t) => {
-      const result = JSON.parse(await run(node, 'typescript-5/worker.js')) as { metrics: string[] }
+      const result = JSON.parse(await run(node, 'typescript-5/src/worker.js')) as { metrics: string[] }
       t.match(result, { people: 1, missing: 'MissingParamError' })
       const metrics = result.metrics.join('\n')
       t.match(metrics, /^customerio_api_requests_total\{.*workspace="worker".*operation="identify".*\} 1$/m)
       t.match(metrics, /^shop_orders_total\{.*outcome="paid".*\} 1$/m)
+    })
+
+    await t.test(`${name}: grafana-sync plans and pushes the user's dashboards and ours, once`, async (t) => {
+      const result = JSON.parse(await run(node, 'src/dashboards.ts')) as { pushed: string[]; untouched: string[] }
+      t.match(result, { plan: { code: 2 }, first: { code: 0 }, second: { code: 0 }, drift: { code: 0, stdout: '' } })
+      t.equal(result.pushed.length, 5)
+      t.ok(result.pushed.includes('shop-orders 1'))
+      t.strictSame(result.untouched, result.pushed)
     })
   }
 })
