@@ -15,6 +15,7 @@ import {
   type StackDashboard,
   selectDataSource,
 } from '../src/index.ts'
+import { shop, startBench } from './support/sandbox.ts'
 import { everyPanel, panel, query, withEveryVariable } from './support/sdk-dashboards.ts'
 
 const options: FinishOptions = { stack: 'shop', editable: false }
@@ -564,7 +565,7 @@ await t.test('what a server would refuse or swallow is found before it is asked'
   })
 })
 
-await t.test('a library panel is noted, not refused', (t) => {
+await t.test('a library panel is noted, not refused', async (t) => {
   const library = {
     title: 'Shared',
     gridPos: { x: 0, y: 0, w: 12, h: 8 },
@@ -576,7 +577,9 @@ await t.test('a library panel is noted, not refused', (t) => {
     { path: '/panels/0', message: /panel "Shared" is library panel "Errors"/ },
     { path: '/panels/1', message: /library panel "lib2"/ },
   ])
-  t.end()
+  const { plan } = await startBench(t, '12.4-unified')
+  const { warnings } = await plan(shop([{ ...spec, uid: 'shop-plain' }]))
+  t.match(warnings, [/^dashboard "shop-plain": panel "Shared" is library panel "Errors"/, /"lib2"/])
 })
 
 /** Titles of panels that share a cell or leave the grid. */

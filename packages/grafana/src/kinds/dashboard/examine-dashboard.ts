@@ -1,3 +1,4 @@
+import { dashboardNotes } from '../../dashboards/notes.ts'
 import { selectDataSource } from '../../dashboards/variables.ts'
 import { GrafanaError } from '../../errors.ts'
 import type { JsonObject } from '../../json.ts'
@@ -61,7 +62,10 @@ export async function examineDashboard(
   return {
     change: changeOf(context, { uid, title }, live, judged, differences, authorship),
     permissions: judged.writes ? await permissions(context, uid, live, signal) : [],
-    warnings: authorship.hidden === true ? [hiddenHistory(uid)] : [],
+    warnings: [
+      ...(authorship.hidden === true ? [hiddenHistory(uid)] : []),
+      ...dashboardNotes(spec).map(({ message }) => `dashboard "${uid}": ${message}`),
+    ],
     ...(live === undefined ? {} : { version: live.version }),
     write: () => put(store, wanted, live),
     settle: () => settle(store, wanted, live, stack.name),
