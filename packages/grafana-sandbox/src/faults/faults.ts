@@ -13,8 +13,6 @@ export interface FaultTarget {
 export interface Faults {
   inject(fault: Fault): InjectedFault
   list(): InjectedFault[]
-  /** `false` when there is none with this id. */
-  remove(id: number): boolean
   clear(): void
   /** The fault that strikes this request, if any. Of several the oldest strikes. */
   strike(target: FaultTarget): InjectedFault | undefined
@@ -42,11 +40,6 @@ export function createFaults(limit: number): Faults {
       return describe(entry)
     },
     list: () => entries.map(describe),
-    remove(id) {
-      const before = entries.length
-      entries = entries.filter((entry) => entry.id !== id)
-      return entries.length < before
-    },
     clear() {
       entries = []
     },
