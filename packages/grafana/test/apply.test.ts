@@ -96,7 +96,7 @@ for (const mode of modes) {
       t.match(report.error, {
         code: 'GRAFANA_CONFLICT',
         exitCode: 5,
-        message: /"shop-b" was changed while.*edited in Grafana/,
+        message: /^While it was being pushed, dashboard "shop-b" was edited in Grafana/,
       })
       t.strictSame(outcomes(report), { shop: 'unchanged', 'shop-a': 'written', 'shop-b': 'failed' })
       t.equal(sandbox.dashboard('shop-b')?.spec.title, 'In between')
@@ -170,7 +170,7 @@ for (const mode of modes) {
         kinds: ['dashboard'],
         rollbackOnError: true,
       })
-      t.equal(report.error?.exitCode, 4)
+      t.match(report.error, { exitCode: 4, message: /^4 objects were written.* were put back/ })
       sandbox.clearFaults()
       const removed = mode === '11.6' ? 'rollback_failed' : 'rolled_back'
       t.strictSame(outcomes(report), {
@@ -519,3 +519,14 @@ for (const kind of ['folders', 'dashboards'] as const) {
     t.equal(planExitCode(await plan(shop([dashboard('shop-a')]))), 0)
   })
 }
+
+await t.test('plans a folder again that was renamed while it was to be moved', async (t) => {
+  const { sandbox, grafana, plan, push } = await startBench(t, '12.3')
+  await push(two())
+  sandbox.addFolder({ uid: 'above', title: 'Above' })
+  const folder = { uid: 'shop', title: 'Shop', parentUid: 'above' }
+  const next = await plan(shop([dashboard('shop-a'), dashboard('shop-b')], { folder }))
+  sandbox.renameFolderInUi('shop', 'In between')
+  t.equal((await applyPlan(grafana, next)).error, undefined)
+  t.match(sandbox.folders()[0], { uid: 'shop', title: 'Shop', parentUid: 'above' })
+})

@@ -1,5 +1,5 @@
 import type { Grafana } from '../client/types.ts'
-import { GrafanaError } from '../errors.ts'
+import { exitCodes, GrafanaError } from '../errors.ts'
 import { type PlannedWrite, plannedWrites } from '../plan/planned.ts'
 import type { Plan, PlannedChange } from '../plan/types.ts'
 import { type Journal, openJournal } from './journal.ts'
@@ -41,12 +41,13 @@ export async function applyPlan(grafana: Grafana, plan: Plan, options: ApplyOpti
         results.set(change, { ...notWritten(change), outcome: 'failed', error: failure })
         touched.push(...(await remains(current, failure)))
       }
-      error = summed(failure, results)
+      error = failure
       break
     }
   }
+  const done = [...results.values()].filter(({ outcome }) => outcome === 'written').length
   if (error !== undefined && options.rollbackOnError === true) await undo(touched, results, journal, options)
-  return report(plan, results, error)
+  return report(plan, results, error && summed(error, done, results))
 }
 
 /** What a failed write left behind. Looking may fail as the write did. */
@@ -103,10 +104,13 @@ async function writeOne(
 }
 
 /** What ends a run after something was written is `GRAFANA_PARTIAL`, unless its own code says as much. */
-function summed(failure: GrafanaError, results: Results): GrafanaError {
-  const done = [...results.values()].filter(({ outcome }) => outcome === 'written').length
-  if (done === 0 || failure.exitCode === 4 || failure.code === 'GRAFANA_CONFLICT') return failure
-  const message = `${done} objects were written, then the push failed: ${failure.message}`
+function summed(failure: GrafanaError, done: number, results: Results): GrafanaError {
+  if (done === 0 || failure.exitCode === exitCodes.partial || failure.code === 'GRAFANA_CONFLICT') return failure
+  const outcomes = [...results.values()].map(({ outcome }) => outcome)
+  const back = outcomes.filter((outcome) => outcome === 'rolled_back').length
+  const stuck = outcomes.filter((outcome) => outcome === 'rollback_failed').length
+  const undone = back + stuck === 0 ? '' : ` ${back} were put back${stuck === 0 ? '' : `, ${stuck} could not be`}.`
+  const message = `${done} objects were written, then the push failed: ${failure.message}${undone}`
   return new GrafanaError('GRAFANA_PARTIAL', message, { cause: failure })
 }
 

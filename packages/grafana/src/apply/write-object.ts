@@ -25,7 +25,9 @@ export async function writeObject(planned: PlannedWrite, onReplanned: (write: Pl
   if (again.change.action === 'unchanged') {
     return { write: planned, ...(again.version === undefined ? {} : { version: again.version }) }
   }
-  if (!again.change.writes) throw conflict(object, again.change.refusal?.message ?? 'it may not be written any more')
+  const { refusal } = again.change
+  if (refusal !== undefined)
+    throw new GrafanaError('GRAFANA_CONFLICT', `While it was being pushed, ${refusal.message}.`)
   onReplanned(write)
   const second = await attempt(object, again)
   if (second === 'conflict') throw conflict(object, twice(again))
