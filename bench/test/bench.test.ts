@@ -1,27 +1,8 @@
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { parseArguments } from '../src/arguments.ts'
 import { eventTemplate, nextEventId } from '../src/measure/event-body.ts'
 import { quantile, spreadOf } from '../src/measure/statistics.ts'
-
-interface Outcome {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
-
-/** On the sources, so that nothing has to be built. */
-function bench(...args: string[]): Promise<Outcome> {
-  const node = ['--conditions=@messaging-observability/source', '--no-warnings', cli, ...args]
-  return new Promise((resolve) => {
-    execFile(process.execPath, node, { encoding: 'utf8' }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr })
-    })
-  })
-}
+import { bench } from './support/bench.ts'
 
 t.test('a quick run ends with one JSON object that holds the figures of its cases', async (t) => {
   const cases = ['call', 'webhook355', 'dedupe'].flatMap((name) => ['--only', name])

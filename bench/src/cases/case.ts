@@ -1,5 +1,5 @@
-import type { Result } from '../measure/compare.ts'
-import type { HostOptions } from '../measure/subject-process.ts'
+import type { HostOptions } from '../measure/child.ts'
+import type { Clock, Result } from '../measure/compare.ts'
 
 /** How much is measured. */
 export interface Settings extends HostOptions {
@@ -24,6 +24,8 @@ export interface CaseReport {
   readonly title: string
   /** How it was measured, in whole sentences. */
   readonly method: string
+  /** What the times of its results are. Default `cpu`. */
+  readonly clock?: Clock
   /** The first is the baseline of the others, unless the case has none. */
   readonly results: readonly Result[]
   readonly figures: readonly Figure[]
@@ -31,7 +33,17 @@ export interface CaseReport {
   readonly details?: Readonly<Record<string, unknown>>
 }
 
-export const caseNames = ['call', 'throughput', 'webhook355', 'webhook64k', 'dedupe', 'parts'] as const
+export const caseNames = [
+  'call',
+  'throughput',
+  'webhook355',
+  'webhook64k',
+  'dedupe',
+  'parts',
+  'push',
+  'cliStart',
+  'scale',
+] as const
 export type CaseName = (typeof caseNames)[number]
 
 export type RunCase = (settings: Settings) => Promise<CaseReport>

@@ -1,5 +1,6 @@
 import {
   baselineResult,
+  type Clock,
   challengerResult,
   type Measure,
   measurePairs,
@@ -30,6 +31,8 @@ export interface Comparison<Each extends Entrant> {
   /** Rounds of a new pair of processes that do not count. */
   readonly warmups: number
   readonly pairing: Pairing
+  /** Default `cpu`. */
+  readonly clock?: Clock
   readonly measure: (subject: SubjectProcess, entrant: Each) => Promise<Usage>
 }
 
@@ -47,7 +50,7 @@ export async function compareSubjects<Each extends Entrant>(
   comparison: Comparison<Each>,
   settings: Settings,
 ): Promise<Result[]> {
-  const { caseName, baseline, challengers, warmups } = comparison
+  const { caseName, baseline, challengers, warmups, clock } = comparison
   const all = challengers.map((entrant): { entrant: Each; rounds: number; pairs: Pair[] } => ({
     entrant,
     rounds: Math.ceil(scaledRounds(entrant.rounds, settings) / generationsOf(settings)),
@@ -68,8 +71,9 @@ export async function compareSubjects<Each extends Entrant>(
       baseline.name,
       baseline.label,
       all.flatMap(({ pairs }) => pairs),
+      clock,
     ),
-    ...all.map(({ entrant, pairs }) => challengerResult(entrant.name, entrant.label, pairs)),
+    ...all.map(({ entrant, pairs }) => challengerResult(entrant.name, entrant.label, pairs, clock)),
   ]
 }
 

@@ -17,7 +17,10 @@ export interface Pair {
   readonly challenger: Usage
 }
 
-/** What was found about one contestant. All times are CPU microseconds an operation. */
+/** `cpu`: CPU time of the measured process. `wall`: what somebody waits for, other processes included. */
+export type Clock = 'cpu' | 'wall'
+
+/** What was found about one contestant. All times are microseconds an operation, by the clock of its case. */
 export interface Result {
   readonly name: string
   readonly label: string
@@ -27,6 +30,8 @@ export interface Result {
   readonly addedMicros?: Spread
   /** Baseline divided by this one, of the runs of a pair: 1 costs as much, 0.5 twice as much. Absent for the baseline. */
   readonly ratio?: Spread
+  /** Further numbers, by the head of their column. */
+  readonly columns?: Readonly<Record<string, number>>
 }
 
 /** Measures a challenger next to its baseline. The first `warmups` rounds are thrown away. */
@@ -56,21 +61,23 @@ async function measurePair(
   return baselineFirst ? { baseline: one, challenger: other } : { baseline: other, challenger: one }
 }
 
-export function baselineResult(name: string, label: string, pairs: readonly Pair[]): Result {
-  return { name, label, rounds: pairs.length, micros: spreadOf(pairs.map((pair) => cpu(pair.baseline))) }
+export function baselineResult(name: string, label: string, pairs: readonly Pair[], clock: Clock = 'cpu'): Result {
+  return { name, label, rounds: pairs.length, micros: spreadOf(pairs.map((pair) => micros(pair.baseline, clock))) }
 }
 
-export function challengerResult(name: string, label: string, pairs: readonly Pair[]): Result {
+export function challengerResult(name: string, label: string, pairs: readonly Pair[], clock: Clock = 'cpu'): Result {
+  const times = pairs.map((pair) => [micros(pair.baseline, clock), micros(pair.challenger, clock)] as const)
   return {
     name,
     label,
     rounds: pairs.length,
-    micros: spreadOf(pairs.map((pair) => cpu(pair.challenger))),
-    addedMicros: spreadOf(pairs.map((pair) => cpu(pair.challenger) - cpu(pair.baseline))),
-    ratio: spreadOf(pairs.map((pair) => cpu(pair.baseline) / cpu(pair.challenger))),
+    micros: spreadOf(times.map(([, challenger]) => challenger)),
+    addedMicros: spreadOf(times.map(([baseline, challenger]) => challenger - baseline)),
+    ratio: spreadOf(times.map(([baseline, challenger]) => baseline / challenger)),
   }
 }
 
-function cpu(usage: Usage): number {
-  return usage.cpuMicros / usage.completed
+/** Of one operation. */
+export function micros(usage: Usage, clock: Clock): number {
+  return (clock === 'cpu' ? usage.cpuMicros : usage.wallMicros) / usage.completed
 }

@@ -1,6 +1,6 @@
 // Entry of a child process: loads one subject and obeys the parent.
 import { setImmediate } from 'node:timers/promises'
-import type { Command, Reply, StartSubject, Subject, Usage } from './subject.ts'
+import type { Command, Facts, Reply, StartSubject, Subject, Usage } from './subject.ts'
 
 const [moduleUrl = '', settings = '{}'] = process.argv.slice(2)
 
@@ -15,7 +15,7 @@ async function host(): Promise<void> {
   const subject = await start(JSON.parse(settings) as Record<string, string>)
   let begun = usageNow(subject)
 
-  const obey = async (command: Command): Promise<{ usage?: Usage; bytes?: number }> => {
+  const obey = async (command: Command): Promise<{ usage?: Usage; bytes?: number; facts?: Facts }> => {
     switch (command.type) {
       case 'begin':
         begun = usageNow(subject)
@@ -32,6 +32,9 @@ async function host(): Promise<void> {
         return {}
       case 'memory':
         return { bytes: await retainedBytes() }
+      case 'facts':
+        if (subject.facts === undefined) throw new Error('this subject has no facts to tell')
+        return { facts: subject.facts() }
     }
   }
   process.on('message', (command: Command) => {

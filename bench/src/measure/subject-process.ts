@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import type { Command, Reply, Usage } from './subject.ts'
+import { childArguments, childEnvironment, type HostOptions, profileArguments } from './child.ts'
+import type { Command, Facts, Reply, Usage } from './subject.ts'
 
 /** A subject of `src/subjects`, in a child process. */
 export interface SubjectProcess {
@@ -14,13 +15,9 @@ export interface SubjectProcess {
   end(): Promise<Usage>
   /** Bytes of heap and external memory after a full garbage collection. */
   memory(): Promise<number>
+  /** What the subject tells of itself. */
+  facts(): Promise<Facts>
   stop(): Promise<void>
-}
-
-/** What the child processes of a run have in common. */
-export interface HostOptions {
-  /** Where to leave a CPU profile of each child. */
-  readonly profileDirectory?: string | undefined
 }
 
 const host = new URL('./subject-host.ts', import.meta.url)
@@ -33,26 +30,16 @@ export async function startSubject(
 ): Promise<SubjectProcess> {
   const module = new URL(`../subjects/${name}.ts`, import.meta.url).href
   const child = fork(host, [module, JSON.stringify(settings)], {
-    execArgv: [
-      ...process.execArgv.filter((argument) => argument.startsWith('--conditions')),
-      '--no-warnings',
-      '--expose-gc',
-      ...(profileDirectory === undefined ? [] : profileArguments(name, settings, profileDirectory)),
-    ],
-    // A test runner's loaders are none of the child's business: they would be measured with it.
-    env: { ...process.env, NODE_OPTIONS: '', NODE_V8_COVERAGE: undefined },
+    execArgv: [...childArguments(), '--expose-gc', ...profileArguments(profileName(name, settings), profileDirectory)],
+    env: childEnvironment(),
   })
   const port = await readyPort(child, name)
   return new ForkedSubject(name, port, child)
 }
 
-function profileArguments(
-  name: string,
-  { client, part }: Readonly<Record<string, string>>,
-  directory: string,
-): string[] {
-  const file = [...name.split('/'), client ?? part].filter((piece) => piece !== undefined).join('-')
-  return ['--cpu-prof', `--cpu-prof-dir=${directory}`, `--cpu-prof-name=${file}.cpuprofile`]
+/** Settings that are words tell the processes of a subject apart; URLs do not. */
+function profileName(name: string, settings: Readonly<Record<string, string>>): string {
+  return [...name.split('/'), ...Object.values(settings).filter((value) => /^[\w-]+$/.test(value))].join('-')
 }
 
 function readyPort(child: ChildProcess, name: string): Promise<number> {
@@ -107,6 +94,12 @@ class ForkedSubject implements SubjectProcess {
   async memory(): Promise<number> {
     const { bytes } = await this.#ask({ type: 'memory' })
     return bytes ?? Number.NaN
+  }
+
+  async facts(): Promise<Facts> {
+    const { facts } = await this.#ask({ type: 'facts' })
+    if (facts === undefined) throw new Error(`${this.name} told no facts`)
+    return facts
   }
 
   async stop(): Promise<void> {

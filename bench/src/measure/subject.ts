@@ -7,6 +7,7 @@ export interface LoopSubject {
   run(operations: number): Promise<void>
   /** Operations that went the way that is measured, since the start. */
   completed(): number
+  facts?(): Facts
   close?(): Promise<void>
 }
 
@@ -16,8 +17,12 @@ export interface ServerSubject {
   readonly port: number
   /** Requests that went the way that is measured, since the start. */
   completed(): number
+  facts?(): Facts
   close?(): Promise<void>
 }
+
+/** Further numbers of a subject, by name: what was counted since they were last asked for, or the state of its process. */
+export type Facts = Readonly<Record<string, number>>
 
 /** What a subject's module exports as its default. Settings are strings: they travel on the command line. */
 export type StartSubject = (settings: Readonly<Record<string, string>>) => Promise<Subject>
@@ -31,10 +36,16 @@ export interface Usage {
 }
 
 export type Command =
-  | { readonly id: number; readonly type: 'begin' | 'end' | 'memory' | 'stop' }
+  | { readonly id: number; readonly type: 'begin' | 'end' | 'memory' | 'facts' | 'stop' }
   | { readonly id: number; readonly type: 'run'; readonly operations: number }
 
 export type Reply =
   | { readonly type: 'ready'; readonly port: number | undefined }
-  | { readonly type: 'done'; readonly id: number; readonly usage?: Usage; readonly bytes?: number }
+  | {
+      readonly type: 'done'
+      readonly id: number
+      readonly usage?: Usage
+      readonly bytes?: number
+      readonly facts?: Facts
+    }
   | { readonly type: 'failed'; readonly id: number | undefined; readonly message: string }

@@ -1,6 +1,6 @@
 import { type CaseReport, type Figure, meets } from '../cases/case.ts'
-import type { Result } from '../measure/compare.ts'
-import { number, spread, target } from './format.ts'
+import type { Clock, Result } from '../measure/compare.ts'
+import { count, duration, number, spread, target, units } from './format.ts'
 import type { Report } from './report.ts'
 
 /** `docs/benchmarks.md`. */
@@ -36,23 +36,30 @@ function targetRow(figure: Figure): string {
   return `| \`${figure.name}\` | ${number(figure.value)} | ${target(figure)} | ${meets(figure) ? 'met' : '**missed**'} |`
 }
 
-function caseSection({ title, method, results, details }: CaseReport): string {
+function caseSection({ title, method, clock = 'cpu', results, details }: CaseReport): string {
   const compared = results.some((result) => result.ratio !== undefined)
-  const head = compared
-    ? '| | rounds | CPU µs | added µs | ratio |\n|---|---:|---:|---:|---:|'
-    : '| | rounds | CPU µs |\n|---|---:|---:|'
-  const rows = results.map((result) => (compared ? comparedRow(result) : plainRow(result)))
-  return [`## ${title}`, method, [head, ...rows].join('\n'), ...detailParts(details)].join('\n\n')
+  const { name: unit } = units[clock]
+  const time = clock === 'cpu' ? `CPU ${unit}` : unit
+  const further = [...new Set(results.flatMap(({ columns }) => Object.keys(columns ?? {})))]
+  const table = [
+    ['', 'rounds', time, ...(compared ? [`added ${unit}`, 'ratio'] : []), ...further],
+    ...results.map(({ columns, ...result }) => [
+      ...timeCells(result, clock, compared),
+      ...further.map((name) => (columns?.[name] === undefined ? '' : count(columns[name]))),
+    ]),
+  ].map((cells) => `| ${cells.join(' | ')} |`)
+  const [head = '', ...rows] = table
+  const rule = `|---|${'---:|'.repeat(2 + (compared ? 2 : 0) + further.length)}`
+  return [`## ${title}`, method, [head.replace('|  |', '| |'), rule, ...rows].join('\n'), ...detailParts(details)].join(
+    '\n\n',
+  )
 }
 
-function plainRow({ label, rounds, micros }: Result): string {
-  return `| ${label} | ${rounds} | ${spread(micros)} |`
-}
-
-function comparedRow(result: Result): string {
-  const { label, rounds, micros, addedMicros, ratio } = result
-  const added = addedMicros === undefined ? '' : spread(addedMicros)
-  return `| ${label} | ${rounds} | ${spread(micros)} | ${added} | ${ratio === undefined ? '1' : spread(ratio)} |`
+function timeCells({ label, rounds, micros, addedMicros, ratio }: Result, clock: Clock, compared: boolean): string[] {
+  const cells = [label, String(rounds), duration(micros, clock)]
+  if (!compared) return cells
+  const added = addedMicros === undefined ? '' : duration(addedMicros, clock)
+  return [...cells, added, ratio === undefined ? '1' : spread(ratio)]
 }
 
 function detailParts(details: CaseReport['details']): string[] {

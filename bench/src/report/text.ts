@@ -1,6 +1,6 @@
 import { type CaseReport, type Figure, meets } from '../cases/case.ts'
-import type { Result } from '../measure/compare.ts'
-import { number, spread, target } from './format.ts'
+import type { Clock, Result } from '../measure/compare.ts'
+import { count, duration, number, spread, target, units } from './format.ts'
 import type { Report } from './report.ts'
 
 /** For a terminal. */
@@ -9,21 +9,24 @@ export function toText({ cases, quick, code, seconds }: Report): string {
   const notes = [
     ...(quick ? ['A quick run: too rough to judge by.'] : []),
     ...(code === 'sources' ? ['Ran on the sources, not on the built code.'] : []),
-    `${seconds} s. Median and middle half of CPU µs an operation; ratio = baseline ÷ this one, of adjacent runs.`,
+    `${seconds} s. Median and middle half: CPU µs an operation, or ms of wall time. Ratio = baseline ÷ this one, of adjacent runs.`,
   ]
   return [...cases.map(caseText), figureText(figures), notes.join('\n')].filter((part) => part !== '').join('\n\n')
 }
 
-function caseText({ title, results }: CaseReport): string {
-  return `${title}\n${columns(results.map(resultRow))}`
+function caseText({ title, results, clock = 'cpu' }: CaseReport): string {
+  return `${title}\n${columns(results.map((result) => resultRow(result, clock)))}`
 }
 
-function resultRow({ label, micros, ratio, addedMicros }: Result): string[] {
+function resultRow({ label, micros, ratio, addedMicros, columns }: Result, clock: Clock): string[] {
+  const unit = units[clock]
+  const added = (addedMicros?.median ?? 0) / unit.micros
   return [
     `  ${label.replaceAll('`', '')}`,
-    `${spread(micros)} µs`,
+    `${duration(micros, clock)} ${unit.name}`,
     ratio === undefined ? '' : `ratio ${spread(ratio)}`,
-    addedMicros === undefined ? '' : `${addedMicros.median < 0 ? '' : '+'}${number(addedMicros.median)} µs`,
+    addedMicros === undefined ? '' : `${added < 0 ? '' : '+'}${number(added)} ${unit.name}`,
+    ...Object.entries(columns ?? {}).map(([name, value]) => `${name} ${count(value)}`),
   ]
 }
 
