@@ -24,7 +24,7 @@ export function isItSaturated(): Row {
       }),
       bars(apiClientPanels.telemetryErrors, {
         shows:
-          'Metrics, spans and log lines that could not be recorded, and label values nobody knows, in bars of ten minutes.',
+          'Metrics, spans and log lines that could not be recorded, and label values nobody knows, in bars of at least ten minutes.',
         normal: 'Empty. The product goes on in any case; only these numbers are too low.',
         action:
           'label: the SDK is newer than the plugin, update it. metric, span, log: the log of the service names the cause.',

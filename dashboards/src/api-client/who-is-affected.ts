@@ -35,7 +35,7 @@ export function whoIsAffected(): Row {
         dataLinks: [only('apiClient', 'instance')],
       }),
       bars(apiClientPanels.batchItems, {
-        shows: 'People and events in batch calls, in bars of ten minutes, by whether Customer.io took them.',
+        shows: 'People and events in batch calls, in bars of at least ten minutes, by whether Customer.io took them.',
         normal: 'Accepted only.',
         action:
           'Rejected ones are lost unless the caller keeps them. The log lines of the batch say which kind of error.',

@@ -23,7 +23,7 @@ export function whatIsLost(): Row {
         noValue: 'no mail',
       }),
       bars(deliverabilityPanels.bouncesByKind, {
-        shows: 'E-mails that bounced or were suppressed, in bars of ten minutes.',
+        shows: 'E-mails that bounced or were suppressed, in bars of at least ten minutes.',
         normal: 'Few, in step with the mail that goes out.',
         action:
           'hard: wrong address. soft: full or slow mailbox, it may pass. unknown: the provider gave no reason we know.',
@@ -37,7 +37,7 @@ export function whatIsLost(): Row {
       }),
       bars(deliverabilityPanels.losses, {
         shows:
-          'Chosen messages that did not arrive, in bars of ten minutes: bounced, dropped (suppressed), failed or undeliverable.',
+          'Chosen messages that did not arrive, in bars of at least ten minutes: bounced, dropped (suppressed), failed or undeliverable.',
         normal: 'Few.',
         action:
           'failed: not handed over, see the channel settings. undeliverable: a message limit, or sending is switched off.',
@@ -51,7 +51,7 @@ export function whatIsLost(): Row {
       }),
       bars(deliverabilityPanels.deferred, {
         shows:
-          'Chosen messages that wait, in bars of ten minutes: attempted (could not be handed over yet) and deferred (the receiving server asks to try later).',
+          'Chosen messages that wait, in bars of at least ten minutes: attempted (could not be handed over yet) and deferred (the receiving server asks to try later).',
         normal: 'Empty, or a few.',
         action:
           'Many deferred: the receiving side slows us down, send slower. Many attempted: the provider does not take them.',

@@ -25,7 +25,7 @@ export function whoIsAnnoyed(): Row {
       }),
       bars(deliverabilityPanels.complaints, {
         shows:
-          'E-mails of the chosen campaign types that were reported as spam or unsubscribed by, in bars of ten minutes.',
+          'E-mails of the chosen campaign types that were reported as spam or unsubscribed by, in bars of at least ten minutes.',
         normal: 'A few unsubscribes after each campaign, hardly a complaint.',
         action: 'Complaints without unsubscribes: people do not find the link to unsubscribe.',
         series: [

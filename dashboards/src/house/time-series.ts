@@ -35,10 +35,13 @@ export interface TimeSeriesOptions extends PanelOptions {
   readonly stacked?: boolean
   /** Shows last and largest value of each series: where numbers are compared. */
   readonly compares?: boolean
-  /** Highest value of the axis, where it is known. */
-  readonly max?: number
-  /** Step, where it is the window of the queries. Default: as fine as the panel is wide. */
-  readonly interval?: '10m' | '1h' | '1d'
+  /** Ends of the axis, where 0 to the highest value would hide what matters. Values below the lower one are shown. */
+  readonly axis?: readonly [softMin: number, max: number]
+  /**
+   * Least step. An `increase` over `$__rate_interval` then counts what happened in the step, however wide the time range
+   * makes it; a fixed window would leave out what lies between two steps. Default: as fine as the panel is wide.
+   */
+  readonly interval?: '10m' | '1d'
   /** Looks back this long, whatever the time range. */
   readonly timeFrom?: `${number}d`
   /** Shown where there is nothing to draw. */
@@ -46,21 +49,21 @@ export interface TimeSeriesOptions extends PanelOptions {
 }
 
 /** Bars over time; `interval` is the width of a bar. */
-export type BarsOptions = Omit<TimeSeriesOptions, 'stacked' | 'compares' | 'max'>
+export type BarsOptions = Omit<TimeSeriesOptions, 'stacked' | 'compares' | 'axis'>
 
 /** Longest gap, in milliseconds, that a line bridges: four scrapes at the usual 30 s. */
 const bridgedGap = 120_000
 
 /** Lines, one a series. */
 export function timeSeries(reference: PanelReference, options: TimeSeriesOptions): HousePanel {
-  const { stacked = false, compares = false, max } = options
+  const { stacked = false, compares = false, axis } = options
   const builder = base(options)
     .drawStyle(GraphDrawStyle.Line)
     .fillOpacity(stacked ? 25 : 8)
     .spanNulls(bridgedGap)
     .legend(compares ? legend(LegendDisplayMode.Table, ['lastNotNull', 'max']) : legend(LegendDisplayMode.List))
   if (stacked) builder.stacking(stack())
-  if (max !== undefined) builder.max(max)
+  if (axis !== undefined) builder.axisSoftMin(axis[0]).max(axis[1])
   return finish(builder, reference, options)
 }
 

@@ -25,7 +25,7 @@ export function doesTheMailArrive(): Row {
       }),
       bars(overviewPanels.bouncesByKind, {
         shows:
-          'E-mails that did not arrive, in bars of ten minutes. Suppressed ones were held back by Customer.io, not refused.',
+          'E-mails that did not arrive, in bars of at least ten minutes. Suppressed ones were held back by Customer.io, not refused.',
         normal: 'Few, in step with the mail that goes out.',
         action:
           'hard: the address is wrong, clean the list. soft: full or slow mailbox, it may pass. Many at once: one provider refuses all.',

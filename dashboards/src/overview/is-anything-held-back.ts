@@ -15,7 +15,7 @@ export function isAnythingHeldBack(): Row {
     panels: [
       bars(overviewPanels.parked, {
         shows:
-          'Authentic events that were acknowledged and set aside because nobody could handle them, in bars of ten minutes.',
+          'Authentic events that were acknowledged and set aside because nobody could handle them, in bars of at least ten minutes.',
         normal: 'Empty.',
         action:
           'handler: a bug of ours, fix it and handle the parked events again. unparsable, unusable: look at one in the park.',

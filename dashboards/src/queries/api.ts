@@ -153,9 +153,9 @@ export function rejectedItems(where: ApiScope = scope): Instant<never> {
   return orZero(round(sum(increase(items))), sum(select(handles.apiInFlight, scope)))
 }
 
-/** Items of batch calls in ten minutes, by outcome. */
+/** Items of batch calls in one bar, by outcome. */
 export function itemsByOutcome(where: ApiScope = scope): Instant<'outcome'> {
-  const items = sum(increase(range(handles.batchItemsTotal, where, '10m')), { by: ['outcome'] })
+  const items = sum(increase(range(handles.batchItemsTotal, where, '$__rate_interval')), { by: ['outcome'] })
   return greater(round(items), 0)
 }
 

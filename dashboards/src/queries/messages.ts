@@ -66,9 +66,12 @@ export function emailsSuppressed(where: Scope = scope): Instant<never> {
   return round(sum(increase(suppressed)))
 }
 
-/** Bounces in ten minutes, by kind. */
+/** Bounces in one bar, by kind. */
 export function bouncesByKind(where: Scope = scope): Instant<'bounce_type'> {
-  return greater(round(sum(increase(range(handles.emailBouncedTotal, where, '10m')), { by: ['bounce_type'] })), 0)
+  return greater(
+    round(sum(increase(range(handles.emailBouncedTotal, where, '$__rate_interval')), { by: ['bounce_type'] })),
+    0,
+  )
 }
 
 /** Share of e-mails that bounced. */
@@ -129,11 +132,11 @@ export function messages<const By extends CustomerioMessageLabel | 'metric' = ne
   return round(sum(increase(range(handles.messageEventsTotal, where, window)), { by }))
 }
 
-/** Events of messages in ten minutes, or another window; nothing where there were none. */
+/** Events of messages in one bar, or another window; nothing where there were none. */
 export function someMessages<const By extends CustomerioMessageLabel | 'metric' = never>(
   by: readonly By[],
   where: EventWhere,
-  window: Duration = '10m',
+  window: Duration = '$__rate_interval',
 ): Instant<By> {
   return greater(messages(by, where, window), 0)
 }

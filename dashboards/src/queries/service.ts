@@ -10,7 +10,10 @@ export function instancesUp(): Instant<'job'> {
   return sum(select(handles.up, { job, instance }), { by: ['job'] })
 }
 
-/** Failures of the telemetry itself in ten minutes, by kind. */
+/** Failures of the telemetry itself in one bar, by kind. */
 export function telemetryErrors(): Instant<'kind'> {
-  return greater(round(sum(increase(range(handles.telemetryErrorsTotal, scope, '10m')), { by: ['kind'] })), 0)
+  return greater(
+    round(sum(increase(range(handles.telemetryErrorsTotal, scope, '$__rate_interval')), { by: ['kind'] })),
+    0,
+  )
 }

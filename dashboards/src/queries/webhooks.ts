@@ -101,9 +101,12 @@ export function signatureAge(quantile: ScalarInput): Instant<never> {
   return observedQuantile(quantile, sumByLe(rate(buckets)))
 }
 
-/** What went wrong in ten minutes, by reason. */
+/** What went wrong in one bar, by reason. */
 export function errorsByReason(): Instant<'reason'> {
-  return greater(round(sum(increase(range(handles.webhookErrorsTotal, scope, '10m')), { by: ['reason'] })), 0)
+  return greater(
+    round(sum(increase(range(handles.webhookErrorsTotal, scope, '$__rate_interval')), { by: ['reason'] })),
+    0,
+  )
 }
 
 /** What went wrong, over the range. */
@@ -111,9 +114,12 @@ export function errors(): Instant<never> {
   return round(sum(increase(range(handles.webhookErrorsTotal, scope, '$__range'))))
 }
 
-/** Events set aside in ten minutes, by reason. */
+/** Events set aside in one bar, by reason. */
 export function parkedByReason(): Instant<'reason'> {
-  return greater(round(sum(increase(range(handles.webhookParkedTotal, scope, '10m')), { by: ['reason'] })), 0)
+  return greater(
+    round(sum(increase(range(handles.webhookParkedTotal, scope, '$__rate_interval')), { by: ['reason'] })),
+    0,
+  )
 }
 
 /** Events set aside, over the range. */
@@ -121,9 +127,9 @@ export function parked(): Instant<never> {
   return round(sum(increase(range(handles.webhookParkedTotal, scope, '$__range'))))
 }
 
-/** Events that had been handled before, in ten minutes. */
+/** Events that had been handled before, in one bar. */
 export function duplicates(): Instant<never> {
-  return round(sum(increase(range(handles.webhookDuplicatesTotal, scope, '10m'))))
+  return round(sum(increase(range(handles.webhookDuplicatesTotal, scope, '$__rate_interval'))))
 }
 
 /** Requests being handled. */
@@ -136,9 +142,9 @@ export function dedupeEntries(): Instant<'instance'> {
   return sum(select(handles.dedupeEntries, scope), { by: ['instance'] })
 }
 
-/** Event ids that were evicted too early, in ten minutes. */
+/** Event ids that were evicted too early, in one bar. */
 export function dedupeEvictions(): Instant<never> {
-  return round(sum(increase(range(handles.dedupeEvictionsTotal, scope, '10m'))))
+  return round(sum(increase(range(handles.dedupeEvictionsTotal, scope, '$__rate_interval'))))
 }
 
 function durationBuckets(window: Duration): BucketsRange {

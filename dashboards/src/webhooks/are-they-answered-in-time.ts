@@ -47,7 +47,7 @@ export function areTheyAnsweredInTime(): Row {
         decimals: 2,
         colours: { 'answered in time': 'blue' },
         limits: target('webhookAnswer'),
-        max: 1,
+        axis: [0.99, 1],
         width: 8,
         noValue: 'no requests',
       }),

@@ -32,7 +32,7 @@ export function isItSaturated(): Row {
         noValue: 'no events yet',
       }),
       bars(webhookPanels.dedupeEvictions, {
-        shows: 'Event ids that a full store forgot before their window ended, in bars of ten minutes.',
+        shows: 'Event ids that a full store forgot before their window ended, in bars of at least ten minutes.',
         normal: 'Empty. From the first one on, a repeated event could be handled twice.',
         action: 'Make the store larger, or use one outside the process.',
         series: [{ query: dedupeEvictions(), legend: 'forgotten' }],

@@ -10,7 +10,8 @@ export function whatGoesWrong(): Row {
     question: 'What goes wrong?',
     panels: [
       bars(webhookPanels.errorsByReason, {
-        shows: 'Requests refused and events that could not be read, handled or stored, in bars of ten minutes.',
+        shows:
+          'Requests refused and events that could not be read, handled or stored, in bars of at least ten minutes.',
         normal: 'Empty, or a few bad_signature and missing_header of strangers.',
         action:
           'bad_signature with our own events missing: the signing key was rotated. stale: the clock, or a replay. too_large: raise the body limit, it stalls the queue. handler, timeout: our code. store: the dedupe store or the park.',
@@ -23,7 +24,7 @@ export function whatGoesWrong(): Row {
         noValue: 'no errors',
       }),
       bars(webhookPanels.parkedByReason, {
-        shows: 'Events that were acknowledged and set aside, in bars of ten minutes.',
+        shows: 'Events that were acknowledged and set aside, in bars of at least ten minutes.',
         normal: 'Empty.',
         action:
           'handler: a bug of ours, fix it and handle the parked events again. unparsable, unusable: look at one in the park.',
@@ -36,7 +37,7 @@ export function whatGoesWrong(): Row {
         noValue: 'nothing parked',
       }),
       bars(webhookPanels.duplicates, {
-        shows: 'Events that had been handled before and were only acknowledged, in bars of ten minutes.',
+        shows: 'Events that had been handled before and were only acknowledged, in bars of at least ten minutes.',
         normal: 'A few: the sender repeats what it got no answer for.',
         action:
           'Many: answers come too late or get lost on the way. Look at the time to answer, and at what is in front of the service.',
