@@ -417,11 +417,16 @@ await t.test('progress', async (t) => {
     wait(1000)
     report({ phase: 'compare', done: 4, total: 40, object: 'dashboard shop-api' })
     wait(200)
-    progress.clear()
+    progress.pause()
+    wait(60_000)
+    report({ phase: 'write', done: 0, total: 2 })
+    wait(1200)
     progress.end()
     t.strictSame(written, [
       '\r\u001b[Kshop: comparing 3/40: dashboard shop-api 1 s',
       '\r\u001b[Kshop: comparing 4/40: dashboard shop-api 1 s',
+      '\r\u001b[K',
+      '\r\u001b[Kshop: writing 0/2 1 s',
       '\r\u001b[K',
     ])
   })

@@ -182,7 +182,7 @@ Plan: 3 to create.
     const { exitCode, stdout } = await run('plan', { env: { GRAFANA_TOKEN: sandbox.token('Viewer') } })
     t.equal(exitCode, 3)
     t.match(stdout, /Missing permissions\n {6}.*folders:create/)
-    t.match(stdout, 'Give the service account the role Editor')
+    t.match(stdout, 'Grant them to the service account.')
     t.equal(writes(), 0)
   })
 

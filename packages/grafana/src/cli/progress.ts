@@ -6,8 +6,8 @@ import { plain, shorten } from './outputs/plain.ts'
 export interface ProgressLine {
   /** Takes the progress of one stack. */
   readonly of: (stack: string) => (progress: Progress) => void
-  /** Takes the line away: something else is to be written. */
-  readonly clear: () => void
+  /** Takes the line away until there is more to tell: a question comes, and the answer takes as long as it takes. */
+  readonly pause: () => void
   /** Ends it. */
   readonly end: () => void
 }
@@ -28,7 +28,7 @@ const eraseLine = '\r\u001b[K'
 
 /** Work of less than a second says nothing; longer work rewrites one line on a terminal, else adds one every ten seconds. */
 export function createProgress({ clock, writeError, terminal }: CliIo, quiet: boolean): ProgressLine {
-  const started = clock.now()
+  let started = clock.now()
   const interval = terminal.error ? refreshMs : sparseMs
   let latest: string | undefined
   let shownAt = started + silentMs - interval
@@ -45,8 +45,9 @@ export function createProgress({ clock, writeError, terminal }: CliIo, quiet: bo
   const clear = (): void => {
     if (shown) writeError(eraseLine)
     shown = false
+    latest = undefined
   }
-  if (quiet) return { of: () => () => {}, clear, end: clear }
+  if (quiet) return { of: () => () => {}, pause: clear, end: clear }
   const stop = clock.every(refreshMs, show)
   return {
     of:
@@ -54,10 +55,11 @@ export function createProgress({ clock, writeError, terminal }: CliIo, quiet: bo
       ({ phase, done, total, object }) => {
         const steps = total > 1 ? ` ${done}/${total}` : ''
         const what = object === undefined ? '' : `: ${plain(object)}`
-        latest = shorten(`${stack}: ${words[phase]}${steps}${what}`, 78)
+        if (latest === undefined) started = clock.now()
+        latest = shorten(`${stack}: ${words[phase]}${steps}${what}`, 70)
         show()
       },
-    clear,
+    pause: clear,
     end() {
       stop()
       clear()

@@ -77,7 +77,7 @@ async function confirmPlans(
   options: GlobalOptions,
   io: CliIo,
 ): Promise<boolean> {
-  session.progress.clear()
+  session.progress.pause()
   const toOutput = options.output === 'text'
   const style = createStyle(useColor(options, io, toOutput ? 'output' : 'error'))
   const verbose = options.verbose === true

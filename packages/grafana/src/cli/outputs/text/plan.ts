@@ -147,7 +147,10 @@ function describeMissing({ missingPermissions }: Plan, style: Style): string[] {
         style.changed,
       ),
     ),
-    note('→ Give the service account the role Editor, or these permissions on the folder.', style.alarm),
+    note(
+      '→ Grant them to the service account. An Editor has them in folders; outside of folders it takes an Admin.',
+      style.alarm,
+    ),
   ]
 }
 
