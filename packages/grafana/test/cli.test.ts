@@ -8,6 +8,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { type GrafanaSandbox, type GrafanaSandboxOptions, startGrafanaSandbox } from 'grafana-sandbox'
 import t, { type Test } from 'tap'
 import { processIo } from '../src/cli/process-io.ts'
+import { createProgram, examplesOf } from '../src/cli/program.ts'
 import { outputSchema } from '../src/index.ts'
 import { createCertificate } from './support/certificate.ts'
 import { type CliRun, type CliWorld, createProject, type Project, shopOptions } from './support/cli.ts'
@@ -786,6 +787,21 @@ await t.test('the command line', async (t) => {
       t.match(stdout, /Global Options:\n/)
     })
   }
+
+  await t.test('understands every example of its help', async (t) => {
+    const ran: string[] = []
+    const program = createProgram((command) => Promise.resolve(void ran.push(command)), '1.2.3')
+    const examples = program.commands.flatMap((command) => examplesOf(command.name()))
+    t.ok(examples.length >= 16)
+    for (const [line] of examples) {
+      const argv = line
+        .replace(/^grafana-sync /, '')
+        .replace(/ > .*$/, '')
+        .split(' ')
+      await program.parseAsync(argv, { from: 'user' })
+      t.equal(ran.at(-1), argv[0], line)
+    }
+  })
 
   await t.test('prints the version', async (t) => {
     const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {

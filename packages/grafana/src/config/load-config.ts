@@ -8,7 +8,7 @@ import { throwProblems } from './define-config.ts'
 import type { GrafanaSyncConfig, StacksContext } from './types.ts'
 
 /** File names looked for, in this order, in the working directory and the ones above. */
-export const configFileNames: readonly string[] = [
+const configFileNames: readonly string[] = [
   'grafana-sync.config.ts',
   'grafana-sync.config.mts',
   'grafana-sync.config.js',
