@@ -562,6 +562,41 @@ await t.test('roles are refused what they may not do, in the words of each API',
   t.strictSame(body['dashboards:write'], ['folders:uid:f'])
 })
 
+await t.test('an editor has rights in folders, and in the root only where they were given', async (t) => {
+  const { sandbox, ask } = await start(t, { mode: '12.3' })
+  const editor = sandbox.token('Editor')
+  const viewer = sandbox.token('Viewer')
+  const permissions = async (): Promise<Body> =>
+    (await ask('GET', '/api/access-control/user/permissions', undefined, editor)).body
+  const empty = await permissions()
+  t.notOk('dashboards:write' in empty, 'nothing to write to on an empty server')
+  t.strictSame(empty['dashboards:create'], ['folders:uid:general'])
+  await ask('POST', '/api/folders', { uid: 'own', title: 'Own' }, editor)
+  await ask('POST', '/api/folders', { uid: 'other', title: 'Other' })
+  const later = await permissions()
+  t.strictSame(later['dashboards:write'], ['folders:uid:own', 'folders:uid:other', 'folders:uid:own'])
+  t.strictSame(later['folders.permissions:write'], ['folders:uid:own'])
+  t.equal(later['folders:read'].at(-1), 'folders:uid:sharedwithme')
+
+  t.equal((await ask('PUT', `${dashboards}/bare`, object('bare'), editor)).status, 201)
+  for (const [method, path, body] of [
+    ['PUT', `${dashboards}/bare`, object('bare')],
+    ['GET', `${dashboards}/bare`, undefined],
+    ['DELETE', `${dashboards}/bare`, undefined],
+    ['GET', '/api/dashboards/uid/bare', undefined],
+    ['DELETE', '/api/dashboards/uid/bare', undefined],
+    ['POST', '/api/dashboards/db', { dashboard: { uid: 'bare', title: 'x' }, overwrite: true }],
+  ] as const) {
+    t.equal((await ask(method, path, body, editor)).status, 403, `${method} ${path}`)
+  }
+  t.strictSame((await ask('GET', dashboards, undefined, editor)).body.items, [])
+  const granted = object('granted', { 'grafana.app/grant-permissions': 'default' })
+  t.equal((await ask('PUT', `${dashboards}/granted`, granted)).status, 201)
+  t.equal((await ask('PUT', `${dashboards}/granted`, object('granted'), editor)).status, 200)
+  t.equal((await ask('GET', `${dashboards}/granted`, undefined, viewer)).status, 200)
+  t.ok((await permissions())['dashboards:write'].includes('dashboards:uid:granted'))
+})
+
 await t.test('accounts and data sources are made and removed over HTTP', async (t) => {
   const { ask } = await start(t)
   t.match(await ask('POST', '/api/serviceaccounts', { role: 'Viewer' }), { status: 400 })

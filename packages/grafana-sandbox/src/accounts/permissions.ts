@@ -9,20 +9,59 @@ import {
   serverAdminActions,
 } from './role-permissions.ts'
 
-/** What an account may do, as `/api/access-control/user/permissions` answers. */
-export function permissionsOf({ role, grafanaAdmin }: Account, state: SandboxState): PermissionTable {
-  const { folders, dataSources, mode } = state
-  const roots = folders.all().filter(({ parentUid }) => parentUid === undefined)
+/** Who makes a folder in the root may do all of this there. */
+const creatorActions: readonly string[] = [
+  ...Object.entries(rolePermissions.Editor).flatMap(([action, scopes]) =>
+    scopes.includes(eachFolder) ? [action] : [],
+  ),
+  'dashboards.permissions:read',
+  'dashboards.permissions:write',
+  'folders.permissions:read',
+  'folders.permissions:write',
+]
+
+/** Rights on a single dashboard in the root. */
+const dashboardActions: readonly string[] = ['dashboards:read', 'dashboards:write', 'dashboards:delete']
+
+/**
+ * What an account may do, as `/api/access-control/user/permissions` answers. An action without a scope is left out: on an
+ * empty server an editor has no `dashboards:write`.
+ */
+export function permissionsOf(account: Account, state: SandboxState): PermissionTable {
+  const { role, grafanaAdmin } = account
+  const roots = state.folders.all().filter(({ parentUid }) => parentUid === undefined)
   const scopes: Readonly<Record<string, readonly string[]>> = {
     [eachFolder]: roots.map(({ uid }) => `folders:uid:${uid}`),
-    [eachDataSource]: dataSources.all().map(({ uid }) => `datasources:uid:${uid}`),
+    [eachDataSource]: state.dataSources.all().map(({ uid }) => `datasources:uid:${uid}`),
   }
-  const beyond = grafanaAdmin ? serverAdminActions.map((action) => [action, ['']] as const) : []
-  const older = mode === '11.6' || mode === '12.3'
-  const entries = [...Object.entries(rolePermissions[role]), ...beyond]
-    .filter(([action]) => !older || !actionsSince124.includes(action))
-    .sort(([left], [right]) => (left < right ? -1 : 1))
-  return Object.fromEntries(
-    entries.map(([action, list]) => [action, list.flatMap((scope) => scopes[scope] ?? [scope])]),
-  )
+  const own = roots.filter(({ createdBy }) => createdBy === account && account.kind === 'service-account')
+  const single = state.dashboards.all().filter(({ folderUid, granted }) => folderUid === '' && granted)
+  const table: Record<string, readonly string[]> = {}
+  const actions = new Set([
+    ...Object.keys(rolePermissions[role]),
+    ...(grafanaAdmin ? serverAdminActions : []),
+    ...(own.length > 0 ? creatorActions : []),
+    ...(role === 'Admin' || single.length === 0 ? [] : dashboardActions),
+  ])
+  for (const action of [...actions].sort()) {
+    const listed = (rolePermissions[role][action] ?? (grafanaAdmin ? [''] : [])).flatMap(
+      (scope) => scopes[scope] ?? [scope],
+    )
+    const added = [
+      ...(creatorActions.includes(action) ? own.map(({ uid }) => `folders:uid:${uid}`) : []),
+      ...(mayOnEach(account, action) ? single.map(({ uid }) => `dashboards:uid:${uid}`) : []),
+    ]
+    // The folder of shared dashboards comes last.
+    const shared = listed.filter((scope) => scope === sharedFolder)
+    const all = [...listed.filter((scope) => scope !== sharedFolder), ...added, ...shared]
+    if (all.length > 0 && (!state.traits.before124 || !actionsSince124.includes(action))) table[action] = all
+  }
+  return table
+}
+
+const sharedFolder = 'folders:uid:sharedwithme'
+
+function mayOnEach({ role }: Account, action: string): boolean {
+  if (role === 'Admin') return false
+  return role === 'Editor' ? dashboardActions.includes(action) : action === 'dashboards:read'
 }

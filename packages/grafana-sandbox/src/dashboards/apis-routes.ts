@@ -1,4 +1,4 @@
-import { mayEdit } from '../http/access.ts'
+import { mayRead, mayWrite } from '../http/access.ts'
 import { type Answer, ok } from '../http/answer.ts'
 import { isAnswer, optionsProblem, readNamedObject, readNewObject } from '../http/object-request.ts'
 import { type Call, isDryRun, type Route } from '../http/route.ts'
@@ -56,7 +56,7 @@ export function dashboardRoutes(state: SandboxState): Route[] {
     return (
       optionsProblem(call, 'DeleteOptions') ??
       found(call, (dashboard) => {
-        if (!mayEdit(call.account)) return statusFailure(403)
+        if (!mayWrite(call.account, dashboard)) return statusFailure(403)
         if (provisioning(dashboard, state) !== undefined) return badRequest('provisioned dashboard cannot be deleted')
         const uid = objectUid(dashboard, state)
         if (!isDryRun(call)) dashboards.remove(dashboard.uid)
@@ -66,7 +66,11 @@ export function dashboardRoutes(state: SandboxState): Route[] {
   }
 
   function read(call: Call): Answer {
-    return found(call, (dashboard) => ok(dashboardObject(dashboard, String(call.params.version), state)))
+    return found(call, (dashboard) =>
+      mayRead(call.account, dashboard)
+        ? ok(dashboardObject(dashboard, String(call.params.version), state))
+        : statusFailure(403),
+    )
   }
 
   const purpose = (call: Call): 'dryRun' | 'write' => (isDryRun(call) ? 'dryRun' : 'write')

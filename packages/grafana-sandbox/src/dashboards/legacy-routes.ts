@@ -1,5 +1,5 @@
 import { uidProblem } from '../folders/names.ts'
-import { accessDenied, mayEdit } from '../http/access.ts'
+import { accessDenied, mayEdit, mayRead, mayWrite } from '../http/access.ts'
 import { type Answer, failure, ok } from '../http/answer.ts'
 import type { Call, Route } from '../http/route.ts'
 import { isObject, type MutableObject, sameJson, sortKeys } from '../json.ts'
@@ -41,6 +41,7 @@ export function legacyDashboardRoutes(state: SandboxState): Route[] {
       if (dashboards.size >= state.limits.dashboards) return failure(403, 'Quota reached')
       return ok(saved(dashboards.create(uid === '' ? ids.shortUid() : uid, content, account)))
     }
+    if (!mayWrite(account, current)) return accessDenied('any of dashboards:create, dashboards:write')
     const file = provisioning(current, state)
     if (file !== undefined && file.allowUiUpdates !== true) {
       return failure(400, 'Cannot save provisioned dashboard')
@@ -77,6 +78,7 @@ export function legacyDashboardRoutes(state: SandboxState): Route[] {
       handle({ params, account }) {
         const dashboard = dashboards.get(String(params.uid))
         if (dashboard === undefined) return notFound
+        if (!mayRead(account, dashboard)) return accessDenied('dashboards:read')
         const { id, uid, generation, spec } = dashboard
         const body: MutableObject = { ...spec, id, uid, version: generation }
         return ok({ meta: legacyMeta(dashboard, account, state), dashboard: sortKeys(body) })
@@ -86,9 +88,10 @@ export function legacyDashboardRoutes(state: SandboxState): Route[] {
       method: 'DELETE',
       url: '/api/dashboards/uid/:uid',
       handle({ params, account }) {
-        if (!mayEdit(account)) return accessDenied('dashboards:delete')
         const dashboard = dashboards.get(String(params.uid))
+        if (!mayEdit(account)) return accessDenied('dashboards:delete')
         if (dashboard === undefined) return notFound
+        if (!mayWrite(account, dashboard)) return accessDenied('dashboards:delete')
         if (provisioning(dashboard, state) !== undefined) return failure(400, 'provisioned dashboard cannot be deleted')
         dashboards.remove(dashboard.uid)
         const title = String(dashboard.spec.title)

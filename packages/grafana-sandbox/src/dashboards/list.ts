@@ -1,3 +1,4 @@
+import { mayRead } from '../http/access.ts'
 import { type Answer, ok } from '../http/answer.ts'
 import { type Call, queryText } from '../http/route.ts'
 import { badRequest, statusFailure } from '../http/status.ts'
@@ -34,7 +35,8 @@ export function listDashboards(call: Call, state: SandboxState): Answer {
   const [, name] = /^metadata\.name==?(.+)$/.exec(fields) ?? []
   const found = state.dashboards
     .all()
-    .filter(({ uid, labels }) => matches(labels) && (name === undefined || name === uid))
+    .filter((dashboard) => matches(dashboard.labels) && (name === undefined || name === dashboard.uid))
+    .filter((dashboard) => mayRead(call.account, dashboard))
   return unified ? unifiedPage(call, found, paging, state) : legacyPage(call, found, paging, state)
 }
 

@@ -1,6 +1,6 @@
 import { folderResource } from '../folders/apis-routes.ts'
 import { uidProblem } from '../folders/names.ts'
-import { mayEdit } from '../http/access.ts'
+import { mayEdit, mayWrite } from '../http/access.ts'
 import { type Answer, ok } from '../http/answer.ts'
 import { type ObjectRequest, versionProblem } from '../http/object-request.ts'
 import { type Call, isDryRun, queryText } from '../http/route.ts'
@@ -62,7 +62,8 @@ export function writeDashboard(call: Call, request: ObjectRequest, state: Sandbo
   if (isDryRun(call)) {
     return { status: current === undefined ? 201 : 200, body: dryRunObject(call, request, spec, current, state) }
   }
-  if (!mayEdit(call.account)) return statusFailure(403)
+  const allowed = current === undefined ? mayEdit(call.account) : mayWrite(call.account, current)
+  if (!allowed) return statusFailure(403)
   const content = contentOf(request, spec, version)
   if (current !== undefined) {
     const convertedFrom = current.storedVersion === version ? undefined : current.storedVersion
@@ -76,6 +77,9 @@ export function writeDashboard(call: Call, request: ObjectRequest, state: Sandbo
   const made = dashboards.create(name, content, call.account)
   return { status: 201, body: dashboardObject(made, version, state, { ...request, put: call.method === 'PUT' }) }
 }
+
+/** Asks for the usual rights on a dashboard that is made in the root. It is not kept. */
+const grantAnnotation = 'grafana.app/grant-permissions'
 
 const changedId =
   'cannot change the ID of a dashboard. set the label grafana.app/deprecatedInternalID to the previous value'
@@ -151,8 +155,14 @@ function contentOf(
   spec: MutableObject,
   storedVersion: string,
 ): DashboardContent {
-  const { [folderAnnotation]: folderUid = '', [messageAnnotation]: message, ...kept } = annotations
-  return { spec, folderUid, message, labels, annotations: kept, storedVersion }
+  const {
+    [folderAnnotation]: folderUid = '',
+    [messageAnnotation]: message,
+    [grantAnnotation]: grant,
+    ...kept
+  } = annotations
+  const granted = folderUid !== '' || grant === 'default'
+  return { spec, folderUid, message, labels, annotations: kept, storedVersion, granted }
 }
 
 /** What a dry run answers: the object as it was sent, in its stored form, with nothing that only a write makes. */

@@ -1,4 +1,5 @@
 import type { Account } from '../accounts/account.ts'
+import type { DashboardRecord } from '../state/dashboards.ts'
 import type { Answer } from './answer.ts'
 
 /** 403 of the legacy API, which names what is missing: `folders:create`, or `any of dashboards:create, dashboards:write`. */
@@ -12,6 +13,18 @@ export function accessDenied(needed: string): Answer {
       title: 'Access denied',
     },
   }
+}
+
+/**
+ * Whether an account sees a dashboard: everybody one in a folder, but one in the root only where it was made with the
+ * usual rights. `/apis` gives none unless asked, so that an editor cannot even read what it has just made there.
+ */
+export function mayRead({ role }: Account, { folderUid, granted }: DashboardRecord): boolean {
+  return role === 'Admin' || folderUid !== '' || granted
+}
+
+export function mayWrite(account: Account, dashboard: DashboardRecord): boolean {
+  return mayEdit(account) && mayRead(account, dashboard)
 }
 
 export function mayEdit({ role }: Account): boolean {

@@ -40,6 +40,8 @@ export interface DashboardRecord {
   message: string | undefined
   labels: Readonly<Record<string, string>>
   annotations: Readonly<Record<string, string>>
+  /** It was made with the usual rights for viewers and editors, which matter in the root. */
+  readonly granted: boolean
   /** The file that provisioned it. */
   provisionedFrom: ProvisioningFile | undefined
   /** Newest last. */
@@ -65,6 +67,8 @@ export interface DashboardContent {
   readonly annotations?: Readonly<Record<string, string>>
   readonly storedVersion: string
   readonly restoredFrom?: number
+  /** Default: true. Only a create looks at it. */
+  readonly granted?: boolean
 }
 
 /** The dashboards of a sandbox, their histories and the trash. */
@@ -136,6 +140,7 @@ export function createDashboardStore(traits: () => ModeTraits, ids: IdSource, li
         message: keepsMarks() ? content.message : undefined,
         labels: keepsMarks() ? (content.labels ?? {}) : {},
         annotations: keepsMarks() ? (content.annotations ?? {}) : {},
+        granted: content.granted ?? true,
         provisionedFrom: file,
         versions: [],
       }
