@@ -330,8 +330,17 @@ await t.test('takes a folder over from another manager, and prunes one of its ow
   t.equal((await push(moved)).error, undefined)
   t.strictSame((await plan(moved)).orphans, [{ kind: 'folder', uid: 'shop', title: 'Shop' }])
   sandbox.addDashboard('guest', { title: 'A guest', panels: [] }, { folderUid: 'shop' })
-  const full = await push(moved, { prune: true })
-  t.match(full.error, { code: 'GRAFANA_HTTP', message: /not empty/ })
+  const full = await plan(moved, { prune: true })
+  t.strictSame(
+    [planExitCode(full), full.warnings],
+    [0, ['folder "shop" is no longer in the stack and stays: something else is in it']],
+  )
+  const empty = await plan(moved, {
+    prune: true,
+    onProgress: () => sandbox.dashboard('guest') && sandbox.deleteInUi('guest'),
+  })
+  sandbox.addDashboard('guest', { title: 'A late guest', panels: [] }, { folderUid: 'shop' })
+  t.match((await applyPlan(grafana, empty)).error, { code: 'GRAFANA_HTTP', message: /not empty/ })
   t.ok(sandbox.dashboard('guest'))
   sandbox.deleteInUi('guest')
   t.equal((await push(moved, { prune: true })).writes, 1)
@@ -429,6 +438,21 @@ await t.test('a signal ends a push between two objects', async (t) => {
     'before anything is written',
   )
   await t.rejects(planStack(grafana, two(), { signal: stop.signal }), { message: 'enough' })
+})
+
+await t.test('a listener that throws does not end a push', async (t) => {
+  const { grafana, plan } = await startBench(t, '12.4-unified')
+  const warnings: string[] = []
+  const note = ({ message }: Error): void => void warnings.push(message)
+  process.on('warning', note)
+  t.teardown(() => process.off('warning', note))
+  const throwing = (what: unknown) => (): never => {
+    throw what
+  }
+  const next = await plan(two(), { onProgress: throwing('no error') })
+  t.equal((await applyPlan(grafana, next, { onProgress: throwing(new Error('broken pipe')) })).error, undefined)
+  await new Promise((resolve) => setImmediate(resolve))
+  t.ok(warnings.includes('broken pipe') && warnings.includes('no error'))
 })
 
 await t.test('applies only what may be applied', async (t) => {

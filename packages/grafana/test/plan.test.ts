@@ -385,6 +385,18 @@ await t.test('Grafana 11 says 403 for a folder that is not there to whoever may 
   t.equal(change(await plan(push('ms')), 'shop').action, 'create')
 })
 
+await t.test('prunes and does nothing else when told to', async (t) => {
+  const { plan, push: pushStack, sandbox } = await startBench(t, '12.4-unified')
+  await pushStack(shop([dashboard('shop-a'), dashboard('shop-b')]))
+  sandbox.resetRequests()
+  const only = await plan(push('s'), { prune: { only: true } })
+  t.strictSame(actions(only), { 'dashboard shop-b': 'delete' })
+  t.strictSame(
+    sandbox.requests.filter(({ path }) => path.includes('shop-a')),
+    [],
+  )
+})
+
 await t.test('finds leftovers on every page of a list', async (t) => {
   const bench = await startBench(t, '12.4-unified')
   const some = shop(['shop-a', 'shop-b', 'shop-c'].map((uid) => dashboard(uid)))

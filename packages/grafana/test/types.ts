@@ -1,6 +1,8 @@
 import { expectTypeOf } from 'expect-type'
 import {
   type Answer,
+  type ApplyReport,
+  applyPlan,
   canonicalDashboard,
   checkDashboardShape,
   checkDataSourceHealth,
@@ -15,6 +17,7 @@ import {
   defineStack,
   diagnose,
   diffDashboards,
+  type ExitCode,
   type ExportedFile,
   exportStack,
   type FinishedDashboard,
@@ -24,18 +27,24 @@ import {
   type Json,
   type JsonObject,
   type LintReport,
+  type LiveDashboard,
   lintDashboards,
   lintStack,
   type Plan,
   type Problem,
   type PromqlCheck,
   type Pulled,
+  planExitCode,
+  planStack,
   probeServer,
   pullEdits,
+  readLiveDashboard,
   resolveDataSource,
   type Server,
+  type Stack,
   type StackDashboard,
   selectDataSource,
+  summarise,
 } from '../src/index.ts'
 
 // Connecting
@@ -150,3 +159,24 @@ defineConfig({})
 defineConfig({ stacks: [], contexts: { prod: { url, token: 'glsa_example' } } })
 // @ts-expect-error a stack is made with defineStack
 defineConfig({ stacks: [{ name: 'shop' }] })
+
+// Defining a stack, planning and applying it
+expectTypeOf(stack).toEqualTypeOf<Stack>()
+expectTypeOf(planStack(grafana, stack, { adopt: true, prune: { limit: 3 } })).resolves.toEqualTypeOf<Plan>()
+expectTypeOf(applyPlan(grafana, planned, { rollbackOnError: true })).resolves.toEqualTypeOf<ApplyReport>()
+expectTypeOf(planExitCode(planned)).toEqualTypeOf<ExitCode>()
+expectTypeOf(summarise(planned).actions.create).toEqualTypeOf<number>()
+expectTypeOf(readLiveDashboard(grafana, server, 'shop-a')).resolves.toEqualTypeOf<LiveDashboard | undefined>()
+void applyPlan(grafana, planned, { journal: async ({ at, state }) => void (await Promise.resolve([at, state])) })
+// @ts-expect-error a folder to keep has a title
+defineStack({ name: 'shop', folder: { uid: 'shop' } })
+// @ts-expect-error a metric has a type
+defineStack({ name: 'shop', folder: 'shop', metrics: [{ name: 'up' }] })
+// @ts-expect-error there is no such option
+defineStack({ name: 'shop', folder: 'shop', dashbords: [] })
+// @ts-expect-error there is no such kind
+void planStack(grafana, stack, { kinds: ['rule'] })
+// @ts-expect-error what was not planned is not applied
+void applyPlan(grafana, stack)
+// @ts-expect-error a plan does not change
+planned.changes.push()

@@ -1,6 +1,7 @@
 import type { Grafana } from '../client/types.ts'
 import { exitCodes, GrafanaError } from '../errors.ts'
 import { type PlannedWrite, plannedWrites } from '../plan/planned.ts'
+import { tell } from '../plan/tell.ts'
 import type { Plan, PlannedChange } from '../plan/types.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { asGrafanaError, rollBack, type Touched } from './rollback.ts'
@@ -34,7 +35,7 @@ export async function applyPlan(grafana: Grafana, plan: Plan, options: ApplyOpti
       touched.push({ write: current })
       results.set(change, asWritten(change, written))
       const object = `${change.kind} ${change.uid}`
-      options.onProgress?.({ phase: 'write', done: index + 1, total: writes.length, object })
+      tell(options.onProgress, { phase: 'write', done: index + 1, total: writes.length, object })
     } catch (cause) {
       const failure = asGrafanaError(cause)
       if (current !== undefined) {

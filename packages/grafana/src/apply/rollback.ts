@@ -1,5 +1,6 @@
 import { GrafanaError } from '../errors.ts'
 import type { PlannedWrite } from '../plan/planned.ts'
+import { tell } from '../plan/tell.ts'
 import type { Progress } from '../plan/types.ts'
 import type { Journal } from './journal.ts'
 
@@ -26,7 +27,7 @@ export async function rollBack(
   for (const touched of writes.toReversed()) {
     results.push(await putBack(touched, journal))
     const { kind, uid } = touched.write.object
-    onProgress?.({ phase: 'rollback', done: results.length, total: writes.length, object: `${kind} ${uid}` })
+    tell(onProgress, { phase: 'rollback', done: results.length, total: writes.length, object: `${kind} ${uid}` })
   }
   return results
 }

@@ -34,6 +34,7 @@ export interface ApplyOptions {
   readonly rollbackOnError?: boolean
   /** Awaited before and after each write. */
   readonly journal?: (entry: JournalEntry) => void | Promise<void>
+  /** What it throws becomes a process warning. */
   readonly onProgress?: (progress: Progress) => void
   readonly signal?: AbortSignal
 }

@@ -1,4 +1,5 @@
-import { examineFolder, examineLeftover } from './folder/examine-folder.ts'
+import { examineFolder } from './folder/examine-folder.ts'
+import { examineLeftover } from './folder/examine-leftover.ts'
 import { folderStore } from './folder/home.ts'
 import type { Kind, ManagedObject } from './kind.ts'
 import { pageUrl } from './page-url.ts'

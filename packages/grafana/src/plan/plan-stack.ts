@@ -11,6 +11,7 @@ import { mapLimited } from './map-limited.ts'
 import { type CheckedPlanOptions, checkPlanOptions } from './plan-options.ts'
 import { keepWrites, type PlannedWrite } from './planned.ts'
 import { pruneLimitRefusal } from './refusal.ts'
+import { tell } from './tell.ts'
 import type { Orphan, Plan, PlanOptions } from './types.ts'
 
 /** What examining an object came to. */
@@ -32,11 +33,11 @@ const width = 8
 export async function planStack(grafana: Grafana, stack: Stack, options: PlanOptions = {}): Promise<Plan> {
   const checked = checkPlanOptions(options)
   const { signal } = options
-  options.onProgress?.({ phase: 'probe', done: 0, total: 1 })
+  tell(options.onProgress, { phase: 'probe', done: 0, total: 1 })
   const server = await probeServer(grafana, { stack: stack.name, ...(signal === undefined ? {} : { signal }) })
   const dataSource = stack.dataSource && resolveDataSource(server, stack.dataSource)
   const home = await findHome(grafana, server, stack, signal)
-  options.onProgress?.({ phase: 'probe', done: 1, total: 1 })
+  tell(options.onProgress, { phase: 'probe', done: 1, total: 1 })
   const guards = { adopt: checked.adopt, overwriteEdits: checked.overwriteEdits }
   const context: KindContext = { grafana, server, stack, dataSource, guards, home }
 
@@ -60,7 +61,7 @@ export async function planStack(grafana: Grafana, stack: Stack, options: PlanOpt
     orphans:
       checked.pruneLimit === undefined ? orphans.map(({ kind, uid, title }): Orphan => ({ kind, uid, title })) : [],
     missingPermissions: missing(context, all),
-    warnings: all.flatMap(({ warnings }) => warnings),
+    warnings: [...planned, ...pruned].flatMap(({ warnings }) => warnings),
     options,
   }
   return keepWrites(
@@ -122,7 +123,7 @@ async function examineAll(
       problems.push(...error.problems)
     }
     done += 1
-    onProgress?.({ phase: 'compare', done, total: objects.length, object: `${object.kind} ${object.uid}` })
+    tell(onProgress, { phase: 'compare', done, total: objects.length, object: `${object.kind} ${object.uid}` })
     return examination === undefined ? undefined : examinedAs(object, examination)
   })
   if (problems.length > 0) {

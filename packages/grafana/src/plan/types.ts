@@ -8,6 +8,7 @@ export type KindName = 'folder' | 'dashboard'
 /**
  * What a push would do with an object, or why it would not touch it.
  * `edited`: somebody changed it in Grafana, the code did not. `diverged`: both did. `foreign`: it is not ours.
+ * With `overwriteEdits` an `edited` or `diverged` object is written; what `adopt` takes over is an `update` that `adopts`.
  */
 export type Action = 'create' | 'update' | 'move' | 'unchanged' | 'edited' | 'diverged' | 'foreign' | 'delete'
 
@@ -67,12 +68,17 @@ export interface PlanOptions {
   readonly adopt?: boolean
   /** Writes over changes made in Grafana. Default false: they are refused. */
   readonly overwriteEdits?: boolean
-  /** Deletes objects of ours that are no longer in the stack; with `only`, does nothing else. Default false: they are reported. */
+  /**
+   * Deletes objects of ours that are no longer in the stack, at most `limit` of them (default 5): with more, nothing is
+   * applied. With `only`, nothing else is done. A folder goes when it is empty, and never on legacy storage.
+   * Default false: they are reported.
+   */
   readonly prune?: boolean | { readonly limit?: number; readonly only?: boolean }
   /** Only these kinds, and the folder they need. Default all. */
   readonly kinds?: readonly KindName[]
   /** Only objects whose uid is listed, and the folder they need. Default all. */
   readonly targets?: readonly string[]
+  /** What it throws becomes a process warning. */
   readonly onProgress?: (progress: Progress) => void
   readonly signal?: AbortSignal
 }

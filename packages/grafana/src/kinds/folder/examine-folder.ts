@@ -5,8 +5,7 @@ import { type Evidence, type Verdict, verdict } from '../../plan/verdict.ts'
 import type { RequiredPermission } from '../../server/types.ts'
 import type { FolderOptions } from '../../stack/types.ts'
 import { annotations, managerAnnotations, stackLabel } from '../dashboard/marks.ts'
-import { deleteUnchanged } from '../delete-unchanged.ts'
-import type { Examination, KindContext, ManagedObject, Settlement } from '../kind.ts'
+import type { Examination, KindContext, Settlement } from '../kind.ts'
 import { changesManager, keptAnnotations, keptLabels, managerInWords, ownerOf, withoutManager } from '../manager.ts'
 import { pageUrl } from '../page-url.ts'
 import { folderChecksum } from './folder-checksum.ts'
@@ -28,36 +27,6 @@ export function examineFolder(context: KindContext, wanted: FolderOptions, live:
     write: () => (live === undefined ? store.create(write) : takeOver(store, write, live)),
     settle: () => settle(store, write, live),
     restore: () => restore(store, wanted.uid, live),
-  }
-}
-
-/** What pruning would do with a folder of the stack that is no longer in it. */
-export async function examineLeftover(
-  context: KindContext,
-  { uid, title }: { readonly uid: string; readonly title: string },
-  going: readonly ManagedObject[],
-  signal?: AbortSignal,
-): Promise<Examination> {
-  const store = folderStore(context.grafana, context.server)
-  const live = await store.read(uid, signal)
-  const gone = live === undefined || ownerOf(live.manager, context.stack.name) !== 'ours'
-  const action = gone ? 'unchanged' : 'delete'
-  const change: PlannedChange = { kind: 'folder', uid, title, action, writes: !gone, differences: [] }
-  const scopes = [uid, ...(live?.above ?? [])].map((folder) => `folders:uid:${folder}`)
-  return {
-    change,
-    permissions: gone ? [] : [{ action: 'folders:delete', scopes, purpose: `delete folder "${uid}"` }],
-    warnings: going.length === 0 ? [] : [`folder "${uid}" is deleted only if nothing else is left in it`],
-    ...(live === undefined ? {} : { version: live.version }),
-    write: () => deleteUnchanged(store, 'folder', uid, live),
-    settle: async () => {
-      const now = await store.read(uid)
-      if (now === undefined) return { state: 'written', differences: [] }
-      return { state: now.lock === live?.lock ? 'untouched' : 'other', version: now.version, differences: [] }
-    },
-    restore: async () => {
-      if (live !== undefined && (await store.read(uid)) === undefined) await store.create(asItWas(live))
-    },
   }
 }
 
@@ -170,7 +139,8 @@ function unmanaged(live: LiveFolder): FolderWrite {
   return { ...asItWas(live), annotations: withoutManager(keptAnnotations(live.annotations)) }
 }
 
-function asItWas(live: LiveFolder): FolderWrite {
+/** What puts a folder back as it was. */
+export function asItWas(live: LiveFolder): FolderWrite {
   return { ...live, annotations: keptAnnotations(live.annotations), labels: keptLabels(live.labels) }
 }
 
