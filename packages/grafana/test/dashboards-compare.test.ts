@@ -286,6 +286,24 @@ await t.test('the canonical form', async (t) => {
     t.end()
   })
 
+  await t.test('counts panels inside a row from the row, as Grafana does when it opens', (t) => {
+    const two = changed((spec) =>
+      spec.panels[3].panels.push({ id: 6, type: 'stat', gridPos: { x: 0, y: 18, w: 6, h: 4 } }),
+    )
+    const elsewhere = changed((spec) => {
+      for (const panel of spec.panels[3].panels) panel.gridPos.y += 70
+    }, two)
+    t.same(diffDashboards(two, elsewhere), [])
+    t.same(
+      diffDashboards(
+        two,
+        changed((spec) => (spec.panels[3].panels[1].gridPos.y += 1), two),
+      ).length,
+      1,
+    )
+    t.end()
+  })
+
   await t.test('leaves out the copies that a repeat made', (t) => {
     t.same(
       diffDashboards(
@@ -734,15 +752,14 @@ await t.test('differences', async (t) => {
   await t.test('tell panels that slid down together in one line', (t) => {
     const inserted = told((spec) => {
       for (const panel of spec.panels) panel.gridPos.y += 4
-      for (const panel of spec.panels[3].panels) panel.gridPos.y += 4
       spec.panels.unshift({ id: 9, type: 'text', title: 'Read me', gridPos: { x: 0, y: 0, w: 24, h: 4 } })
     })
     t.match(inserted, [
       { label: 'panel "Read me": added' },
-      { label: 'row "Speed", panel "API latency", panel "Errors" and 2 more: moved down by 4' },
+      { label: 'row "Speed", panel "API latency", panel "Errors" and 1 more: moved down by 4' },
     ])
     t.equal(inserted.length, 2)
-    t.match(
+    t.same(
       told((spec) => {
         spec.panels[0].gridPos.y += 1
         spec.panels[1].gridPos.y += 1
@@ -755,6 +772,7 @@ await t.test('differences', async (t) => {
       for (const panel of spec.panels) panel.gridPos.y += 3
     })
     t.match(diffDashboards(lower, base), [{ label: /: moved up by 3$/ }])
+    t.equal(diffDashboards(lower, base).length, 1)
     t.end()
   })
 

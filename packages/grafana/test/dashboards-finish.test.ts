@@ -413,6 +413,23 @@ await t.test('layout', async (t) => {
     t.end()
   })
 
+  await t.test('puts panels inside a row right below it', (t) => {
+    const row = {
+      ...box('R', 0, 4, 24, 1),
+      type: 'row',
+      collapsed: true,
+      panels: [box('Low', 0, 78, 12), box('High', 0, 70, 12)],
+    }
+    t.same(grid(finish(plain({ panels: [row] })).spec), { R: '24x1 at 0,4', High: '12x8 at 0,5', Low: '12x8 at 0,13' })
+    const stacked = { ...row, panels: [box('One', 0, 70, 12), box('Other', 0, 70, 12)] }
+    t.same(grid(finish(plain({ panels: [stacked] })).spec), {
+      R: '24x1 at 0,4',
+      One: '12x8 at 0,5',
+      Other: '12x8 at 12,5',
+    })
+    t.end()
+  })
+
   await t.test('makes room for panels without a place or with an impossible one', (t) => {
     const panels: JsonObject[] = [
       { title: 'None', type: 'text' },

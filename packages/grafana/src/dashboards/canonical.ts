@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../json.ts'
 import { stackTag } from '../kinds/dashboard/marks.ts'
 import { canonicalPanel, eachObject } from './canonical-panel.ts'
 import { canonicalVariable } from './canonical-variable.ts'
-import { annotationDefaults, dashboardDefaults, linkDefaults, withoutDefaults } from './defaults.ts'
+import { annotationDefaults, dashboardDefaults, defaultGridPos, linkDefaults, withoutDefaults } from './defaults.ts'
 import { isList, isObject, normalise, objectsOf, omit, sameJson } from './json-values.ts'
 import { mapPanels, sortByPosition } from './panels.ts'
 import { latestSchemaVersion } from './schema-version.ts'
@@ -79,9 +79,25 @@ function isMigratable(key: string, value: Json): boolean {
 
 function canonicalPanels(spec: JsonObject): Json {
   const canonical = mapPanels(spec, (panel) =>
-    canonicalPanel(isList(panel.panels) ? { ...panel, panels: sortByPosition(panel.panels) } : panel),
+    canonicalPanel(isList(panel.panels) ? { ...panel, panels: sortByPosition(belowRow(panel, panel.panels)) } : panel),
   )
   return sortByPosition(objectsOf(canonical.panels).filter((panel) => !isRepeatClone(panel)))
+}
+
+/** Panels kept inside a row count from the row: Grafana puts them right below when it opens, whatever their `y` says. */
+function belowRow(row: JsonObject, panels: readonly Json[]): Json[] {
+  const tops = objectsOf(panels).map(topOf)
+  const shift = topOf(row) + 1 - Math.min(...tops)
+  if (tops.length === 0 || shift === 0) return [...panels]
+  return panels.map((panel) => {
+    if (!isObject(panel)) return panel
+    const gridPos = isObject(panel.gridPos) ? panel.gridPos : defaultGridPos
+    return { ...panel, gridPos: { ...gridPos, y: topOf(panel) + shift } }
+  })
+}
+
+function topOf({ gridPos }: JsonObject): number {
+  return isObject(gridPos) && typeof gridPos.y === 'number' ? gridPos.y : 0
 }
 
 /** A copy that a repeat made; Grafana 12 drops stored ones. */

@@ -38,12 +38,15 @@ export const dashboardDefaults: Defaults = {
   weekStart: [''],
 }
 
+/** Where Grafana puts a panel that says nothing. */
+export const defaultGridPos: JsonObject = { x: 0, y: 0, w: 6, h: 3 }
+
 /** Of a panel, rows included. */
 export const panelDefaults: Defaults = {
   collapsed: [false],
   description: [''],
   fieldConfig: [{}],
-  gridPos: [{ x: 0, y: 0, h: 3, w: 6 }],
+  gridPos: [defaultGridPos],
   links: [[]],
   options: [{}],
   panels: [[]],

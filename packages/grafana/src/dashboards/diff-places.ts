@@ -1,8 +1,10 @@
 import type { Json, JsonObject } from '../json.ts'
 import type { Difference } from '../plan/types.ts'
+import { defaultGridPos } from './defaults.ts'
 import type { PanelPair } from './diff-panels.ts'
 import { difference, diffValues } from './diff-values.ts'
 import { isObject, sameJson, textOf } from './json-values.ts'
+import type { PlacedPanel } from './panels.ts'
 
 /** From how many panels on, those that only went up or down by the same way are told in one line. */
 const worthGrouping = 3
@@ -17,6 +19,7 @@ export function diffPlaces(pairs: readonly PanelPair[]): Difference[] {
   for (const pair of pairs) {
     const [from, to] = [gridOf(pair.before.panel), gridOf(pair.after.panel)]
     const stays = pair.before.nested === pair.after.nested && formerRowOf(pair, formerRow) === pair.after.row
+    if (stays && pair.before.nested && sameJson(belowRow(pair.before), belowRow(pair.after))) continue
     if (sameJson(from, to) && (stays || (!pair.before.nested && !pair.after.nested))) continue
     const slid = stays ? slideOf(from, to) : undefined
     if (slid === undefined) found.push(...diffPlace(pair, from, to, stays))
@@ -63,8 +66,14 @@ function slideInWords(by: number, moved: readonly PanelPair[]): Difference {
   return { label: `${who}: moved ${by > 0 ? 'down' : 'up'} by ${Math.abs(by)}`, pointer: '/panels' }
 }
 
+/** The place of a panel inside a row, counted from the row: when the row moves, it comes along. */
+function belowRow({ panel, row = {} }: PlacedPanel): JsonObject {
+  const [grid, { y }] = [gridOf(panel), gridOf(row)]
+  return typeof grid.y === 'number' && typeof y === 'number' ? { ...grid, y: grid.y - y } : grid
+}
+
 function gridOf({ gridPos }: JsonObject): JsonObject {
-  return isObject(gridPos) ? gridPos : { x: 0, y: 0, w: 6, h: 3 }
+  return isObject(gridPos) ? gridPos : defaultGridPos
 }
 
 /** `12 x 8 at 0, 4`. */

@@ -64,22 +64,37 @@ function byPosition(panels: readonly JsonObject[]): JsonObject[] {
 }
 
 function placeRow(row: JsonObject, top: number): JsonObject {
-  const old = gridOf(row)
-  const y = Math.max(top, old?.y ?? top)
+  const y = Math.max(top, gridOf(row)?.y ?? top)
   const nested = objectsOf(row.panels)
-  const shifted = nested.map((panel) => moved(panel, y - (old?.y ?? y)))
   const gridPos = { ...(isObject(row.gridPos) ? row.gridPos : {}), x: 0, y, w: gridColumns, h: 1 }
-  return { ...row, gridPos, ...(nested.length > 0 && { panels: arrange(shifted, y + 1, false) }) }
+  return { ...row, gridPos, ...(nested.length > 0 && { panels: arrangeInside(nested, y + 1) }) }
 }
 
 /** Panels of one section, not above `top`. */
 function arrange(panels: readonly JsonObject[], top: number, closesHole: boolean): JsonObject[] {
-  const grids = panels.flatMap((panel) => gridOf(panel) ?? [])
-  if (grids.length < panels.length || overlap(grids) || (closesHole && startsBesideNothing(grids))) {
-    return reflow(panels, top)
-  }
-  const shift = Math.max(0, top - Math.min(...grids.map(({ y }) => y)))
+  const grids = soundGrids(panels)
+  if (grids === undefined || (closesHole && startsBesideNothing(grids))) return reflow(panels, top)
+  const shift = Math.max(0, top - topOf(grids))
   return panels.map((panel) => moved(panel, shift))
+}
+
+/** Panels kept inside a row: right below it, where Grafana puts them when the row opens. */
+function arrangeInside(panels: readonly JsonObject[], top: number): JsonObject[] {
+  const inOrder = byPosition(panels)
+  const grids = soundGrids(inOrder)
+  if (grids === undefined) return reflow(inOrder, top)
+  const shift = top - topOf(grids)
+  return inOrder.map((panel) => moved(panel, shift))
+}
+
+/** Where panels are; `undefined` when that cannot stay. */
+function soundGrids(panels: readonly JsonObject[]): readonly GridPos[] | undefined {
+  const grids = panels.flatMap((panel) => gridOf(panel) ?? [])
+  return grids.length < panels.length || overlap(grids) ? undefined : grids
+}
+
+function topOf(grids: readonly GridPos[]): number {
+  return Math.min(...grids.map(({ y }) => y))
 }
 
 /** Left to right, a new line where the next panel does not fit. */
