@@ -590,6 +590,16 @@ await t.test('doctor', async (t) => {
     t.equal(writes(), 0)
   })
 
+  await t.test('says a way out that several checks share once, and the first of them unless --verbose', async (t) => {
+    const { run, project } = await start(t)
+    const metrics = Array.from({ length: 8 }, (_, index) => ({ name: `m${index}`, type: 'gauge' }) as const)
+    project.code(shopOptions({ dataSource: {}, metrics }))
+    const { stdout } = await run('doctor')
+    t.match(stdout, /! metric m4 .*\n +… and 3 more: --verbose shows all\n +→ /)
+    t.equal(stdout.split('→ It appears').length, 2)
+    t.match((await run('doctor --verbose')).stdout, /! metric m7 .*\n +→ /)
+  })
+
   await t.test('exits 0 when all is well and 3 when a permission is missing', async (t) => {
     const { run, sandbox } = await start(t)
     t.match(await run('doctor'), { exitCode: 0 })

@@ -35,7 +35,7 @@ function renderResult(result: CommandResult, { color, verbose }: RenderSettings)
     case 'lint':
       return result.stacks.map(({ stack, report }) => renderLint(stack, report, style, verbose)).join('\n')
     case 'doctor':
-      return result.diagnoses.map((diagnosis) => renderDiagnosis(diagnosis, style)).join('\n')
+      return result.diagnoses.map((diagnosis) => renderDiagnosis(diagnosis, style, verbose)).join('\n')
     case 'export':
       return renderExport(result, style)
     case 'pull':
