@@ -8,6 +8,7 @@ import {
   finishDashboard,
   type Json,
   type JsonObject,
+  type JsonPatchOperation,
   pullEdits,
 } from '../src/index.ts'
 import { jsonPatch } from '../src/pull/json-patch.ts'
