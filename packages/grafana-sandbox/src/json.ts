@@ -11,6 +11,11 @@ export function isObject(value: unknown): value is MutableObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** The value if it is a text, else the empty one. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
 /** A copy with keys in alphabetical order at every level, as Grafana answers from a Go map. */
 export function sortKeys<Value>(value: Value): Value {
   if (Array.isArray(value)) return value.map(sortKeys) as Value

@@ -33,7 +33,7 @@ export function dashboardRoutes(state: SandboxState): Route[] {
   }
 
   function create(call: Call): Answer {
-    const request = readNewObject(call, dashboardResource, ids.shortUid)
+    const request = readNewObject(call, dashboardResource, () => ids.shortUid())
     if (isAnswer(request)) return request
     if (dashboards.get(request.name) !== undefined) return resourceExists(dashboardResource, request.name)
     return writeDashboard(call, request, state)

@@ -1,6 +1,7 @@
 import { type Account, displayName, identityOf } from '../accounts/account.ts'
 import { internalIdLabel } from '../http/object-request.ts'
 import type { ResourceName } from '../http/status.ts'
+import { textOf } from '../json.ts'
 import type { DashboardRecord, ProvisioningFile } from '../state/dashboards.ts'
 import { derivedUid, wholeSeconds } from '../state/ids.ts'
 import { slugOf } from '../state/slug.ts'
@@ -125,7 +126,7 @@ export function legacyMeta(dashboard: DashboardRecord, account: Account, state: 
   const { uid, generation, folderUid } = dashboard
   const file = provisioning(dashboard, state)
   const folder = state.folders.get(folderUid)
-  const title = String(dashboard.spec.title ?? '')
+  const title = textOf(dashboard.spec.title)
   const may = account.role !== 'Viewer'
   const can = { canAdd: may, canEdit: may, canDelete: may }
   return {

@@ -2,7 +2,7 @@ import { uidProblem } from '../folders/names.ts'
 import { accessDenied, mayEdit, mayRead, mayWrite } from '../http/access.ts'
 import { type Answer, failure, ok } from '../http/answer.ts'
 import type { Call, Route } from '../http/route.ts'
-import { isObject, type MutableObject, sameJson, sortKeys } from '../json.ts'
+import { isObject, type MutableObject, sameJson, sortKeys, textOf } from '../json.ts'
 import type { DashboardContent, DashboardRecord } from '../state/dashboards.ts'
 import { slugOf } from '../state/slug.ts'
 import type { SandboxState } from '../state/state.ts'
@@ -66,7 +66,7 @@ export function legacyDashboardRoutes(state: SandboxState): Route[] {
   }
 
   function saved({ uid, id, spec, generation, folderUid }: DashboardRecord): object {
-    const slug = slugOf(String(spec.title ?? ''))
+    const slug = slugOf(textOf(spec.title))
     return { folderUid, id, slug, status: 'success', uid, url: `/d/${uid}/${slug}`, version: generation }
   }
 
@@ -94,7 +94,7 @@ export function legacyDashboardRoutes(state: SandboxState): Route[] {
         if (!mayWrite(account, dashboard)) return accessDenied('dashboards:delete')
         if (provisioning(dashboard, state) !== undefined) return failure(400, 'provisioned dashboard cannot be deleted')
         dashboards.remove(dashboard.uid)
-        const title = String(dashboard.spec.title)
+        const title = textOf(dashboard.spec.title)
         return ok({ message: `Dashboard ${title} deleted`, title, uid: dashboard.uid })
       },
     },

@@ -1,5 +1,6 @@
 import { ok } from '../http/answer.ts'
 import { type Call, queryText, type Route } from '../http/route.ts'
+import { textOf } from '../json.ts'
 import { slugOf } from '../state/slug.ts'
 import type { SandboxState } from '../state/state.ts'
 
@@ -24,13 +25,13 @@ export function searchRoutes(state: SandboxState): Route[] {
           return (
             tags.every((tag) => own.includes(tag)) &&
             (folderUids.length === 0 || folderUids.includes(folderUid === '' ? 'general' : folderUid)) &&
-            String(spec.title).toLowerCase().includes(text)
+            textOf(spec.title).toLowerCase().includes(text)
           )
         })
-        const sorted = found.sort((left, right) => String(left.spec.title).localeCompare(String(right.spec.title)))
+        const sorted = found.sort((left, right) => textOf(left.spec.title).localeCompare(textOf(right.spec.title)))
         return ok(
           sorted.slice(0, limit).map(({ id, uid, spec, folderUid }) => {
-            const title = String(spec.title)
+            const title = textOf(spec.title)
             const folder = state.folders.get(folderUid)
             return {
               id,

@@ -2,7 +2,7 @@ import { displayName } from '../accounts/account.ts'
 import { accessDenied, mayEdit } from '../http/access.ts'
 import { type Answer, failure, ok } from '../http/answer.ts'
 import { type Call, queryText, type Route } from '../http/route.ts'
-import { isObject, sortKeys } from '../json.ts'
+import { isObject, sortKeys, textOf } from '../json.ts'
 import type { DashboardRecord, DashboardVersion } from '../state/dashboards.ts'
 import { wholeSeconds } from '../state/ids.ts'
 import { slugOf } from '../state/slug.ts'
@@ -48,7 +48,7 @@ export function versionRoutes(state: SandboxState): Route[] {
       storedVersion: 'v0alpha1',
     }
     dashboards.update(dashboard, content, account)
-    const slug = slugOf(String(version.spec.title ?? ''))
+    const slug = slugOf(textOf(version.spec.title))
     return ok({
       folderUid,
       id,

@@ -131,7 +131,7 @@ export function folderRoutes(state: SandboxState): Route[] {
   }
 
   function post(call: Call): Answer {
-    const request = readNewObject(call, folderResource, ids.shortUid)
+    const request = readNewObject(call, folderResource, () => ids.shortUid())
     if (isAnswer(request)) return request
     if (folders.get(request.name) === undefined) return create(call, request)
     return statusFailure(412, 'the folder has been changed by someone else')

@@ -1,4 +1,4 @@
-import { isObject, type MutableObject } from '../json.ts'
+import { isObject, type MutableObject, textOf } from '../json.ts'
 import type { Answer } from './answer.ts'
 import { type Call, queryText } from './route.ts'
 import { badRequest, type ResourceName, resourceInvalid, statusFailure } from './status.ts'
@@ -57,7 +57,8 @@ function readObject(
 ): ObjectRequest | Answer {
   if (!isObject(body)) return unrecognised(raw, kind)
   const expected = `${group}/${params.version}`
-  const { apiVersion = expected, kind: given = kind } = body
+  const apiVersion = textOf(body.apiVersion ?? expected)
+  const given = textOf(body.kind ?? kind)
   if (apiVersion !== expected) {
     return badRequest(
       `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`,

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { GrafanaSandboxError } from '../errors.ts'
 import type { Fault } from '../faults/fault.ts'
-import { isObject, type JsonObject, type MutableObject } from '../json.ts'
+import { isObject, type JsonObject, type MutableObject, textOf } from '../json.ts'
 import type { GrafanaMode } from '../modes.ts'
 import type { GrafanaSandbox } from '../start-grafana-sandbox.ts'
 
@@ -46,7 +46,7 @@ export function registerInspection(app: FastifyInstance, sandbox: Inspected): vo
     sandbox.editInUi(String(params.uid), (spec) => Object.assign(spec, set), edit(author, message))
   })
   route('POST', '/dashboards/:uid/move', ({ params, body }) => {
-    sandbox.moveInUi(String(params.uid), String(body.folderUid ?? ''), edit(body.author, body.message))
+    sandbox.moveInUi(String(params.uid), textOf(body.folderUid), edit(body.author, body.message))
   })
   route('POST', '/dashboards/:uid/provision', ({ params, body }) => {
     const { spec = {}, ...file } = body

@@ -76,7 +76,7 @@ export function createState(
     accounts: createAccounts(users, ids, limits.accounts),
     folders: createFolderStore(traits, ids),
     dashboards: createDashboardStore(traits, ids, limits),
-    dataSources: createDataSourceStore(ids.shortUid),
+    dataSources: createDataSourceStore(() => ids.shortUid()),
     isEmpty: (folder) =>
       inside(folder).length === 0 && !state.dashboards.all().some(({ folderUid }) => folderUid === folder.uid),
     removeFolder(folder) {

@@ -53,7 +53,8 @@ export function createBindings(): Bindings {
     }
     // Panels have numbers, too, but those of objects are long or at the top.
     const counted = key === 'id' && typeof recorded === 'number' && !/panels|versions/.test(path)
-    if ((bound.includes(key) || counted) && recorded !== 0) return bind(`${key} ${recorded}`, `${key} ${actual}`, path)
+    if ((bound.includes(key) || counted) && recorded !== 0)
+      return bind(`${key} ${show(recorded)}`, `${key} ${show(actual)}`, path)
     return recorded === actual ? [] : [`${path}: ${show(recorded)} became ${show(actual)}`]
   }
 
@@ -79,10 +80,9 @@ export function createBindings(): Bindings {
     if (isObject(value)) {
       return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, translate(part, name)]))
     }
-    const actual = forth.get(bound.includes(key) ? `${key} ${value}` : value)
-    if (actual === undefined) return value
-    const text = String(actual).replace(`${key} `, '')
-    return typeof value === 'number' ? Number(text) : text
+    const actual = forth.get(bound.includes(key) ? `${key} ${show(value)}` : value)
+    if (typeof actual !== 'string') return value
+    return actual.startsWith(`${key} `) ? JSON.parse(actual.slice(key.length + 1)) : actual
   }
 
   return {
