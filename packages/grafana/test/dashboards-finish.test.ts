@@ -48,8 +48,8 @@ function variablesOf(spec: JsonObject): JsonObject[] {
 }
 
 function grid(spec: JsonObject): Record<string, string> {
-  const words = ({ x, y, w, h }: Record<string, Json>) => `${String(w)}x${String(h)} at ${String(x)},${String(y)}`
-  return Object.fromEntries(panelsOf(spec).map((item) => [item.title, words(item.gridPos as JsonObject)]))
+  const words = ({ x, y, w, h }: Record<string, number>) => `${w}x${h} at ${x},${y}`
+  return Object.fromEntries(panelsOf(spec).map((item) => [item.title, words(item.gridPos as Record<string, number>)]))
 }
 
 function sdk(title = 'Shop'): dashboard.DashboardBuilder {
@@ -607,10 +607,10 @@ function overlapping(spec: JsonObject): string[] {
     for (const { title, gridPos } of panels) {
       const { x = -1, y = -1, w = 0, h = 0 } = gridPos as Record<string, number>
       if (![x, y, w, h].every(Number.isInteger) || x < 0 || y < 0 || w < 1 || h < 1 || x + w > 24)
-        found.push(`${String(title)} outside`)
+        found.push(`${JSON.stringify(title)} outside`)
       for (let column = x; column < x + w; column++) {
         for (let line = y; line < y + h; line++) {
-          if (cells.has(`${column},${line}`)) found.push(String(title))
+          if (cells.has(`${column},${line}`)) found.push(JSON.stringify(title))
           cells.add(`${column},${line}`)
         }
       }

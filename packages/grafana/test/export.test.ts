@@ -36,7 +36,7 @@ function json(files: Record<string, string>, path: string): JsonObject {
 /** What Grafana's import does with a file: replaces what its inputs name, wherever it stands. */
 function imported(file: JsonObject, choose: (input: JsonObject) => string): JsonObject {
   const { __inputs, ...rest } = file
-  const values = new Map((__inputs as JsonObject[]).map((input) => [`\${${String(input.name)}}`, choose(input)]))
+  const values = new Map((__inputs as JsonObject[]).map((input) => [`\${${input.name as string}}`, choose(input)]))
   const evaluate = (value: Json): Json => {
     if (typeof value === 'string') return value.replaceAll(/\$\{.+?\}/g, (match) => values.get(match) ?? match)
     if (Array.isArray(value)) return value.map(evaluate)
@@ -220,7 +220,7 @@ await t.test('import', async (t) => {
     const reference = `\${DS_PROMETHEUS}`
     t.match(file.templating, { list: [{ name: 'datasource', current: { text: reference, value: reference } }] })
     t.match(file, { uid: 'shop-every-panel', __elements: {} })
-    const required = (file.__requires as JsonObject[]).map(({ type, id }) => `${String(type)} ${String(id)}`)
+    const required = (file.__requires as JsonObject[]).map(({ type, id }) => `${type as string} ${id as string}`)
     t.same(required.slice(0, 3), ['datasource prometheus', 'grafana grafana', 'panel annolist'])
     t.notOk(required.includes('panel row'))
     t.same(required, required.toSorted())

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../json.ts'
 import type { Difference } from '../plan/types.ts'
 import { diffNamed, type Naming, suffixed } from './diff-lists.ts'
 import { difference, diffMembers, diffValues, memberKeys, memberOf, type Place } from './diff-values.ts'
-import { isList, isObject, objectsOf, omit, sameJson, textOf } from './json-values.ts'
+import { inWords, isList, isObject, objectsOf, omit, sameJson, textOf } from './json-values.ts'
 
 const queries: Naming = { list: 'queries', item: (target) => `query ${textOf(target.refId)}` }
 const links: Naming = { list: 'links', item: (link) => `link "${textOf(link.title)}"` }
@@ -77,7 +77,7 @@ function diffDefaults(place: Place, before: JsonObject, after: JsonObject): Diff
 function thresholdsInWords(thresholds: Json | undefined): string | undefined {
   if (!isObject(thresholds) || !isList(thresholds.steps)) return undefined
   const steps = objectsOf(thresholds.steps).map(({ color, value }) =>
-    value === undefined || value === null ? String(color) : `${String(color)} from ${String(value)}`,
+    value === undefined ? inWords(color) : `${inWords(color)} from ${inWords(value)}`,
   )
   return steps.join(', ') + (thresholds.mode === 'percentage' ? ' (percent)' : '')
 }

@@ -3,7 +3,7 @@ import type { Difference } from '../plan/types.ts'
 import { diffPanel } from './diff-panel.ts'
 import { diffPlaces } from './diff-places.ts'
 import { difference, type Place } from './diff-values.ts'
-import { objectsOf, textOf } from './json-values.ts'
+import { inWords, objectsOf, textOf } from './json-values.ts'
 import { isRow, type PlacedPanel, placedPanels } from './panels.ts'
 
 /** A panel before and after. */
@@ -68,7 +68,7 @@ function naming(panels: readonly PlacedPanel[]): (placed: PlacedPanel) => string
   return (placed) => {
     const name = simple(placed)
     const unique = counts.get(name)?.length === 1 && textOf(placed.panel.title) !== ''
-    return unique ? name : `${name} (id ${String(placed.panel.id)})`
+    return unique ? name : `${name} (id ${inWords(placed.panel.id)})`
   }
 }
 

@@ -1,9 +1,9 @@
-import type { Json, JsonObject } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 import type { Difference } from '../plan/types.ts'
 import { defaultGridPos } from './defaults.ts'
 import type { PanelPair } from './diff-panels.ts'
 import { difference, diffValues } from './diff-values.ts'
-import { isObject, sameJson, textOf } from './json-values.ts'
+import { inWords, isObject, sameJson, textOf } from './json-values.ts'
 import type { PlacedPanel } from './panels.ts'
 
 /** From how many panels on, those that only went up or down by the same way are told in one line. */
@@ -78,8 +78,7 @@ function gridOf({ gridPos }: JsonObject): JsonObject {
 
 /** `12 x 8 at 0, 4`. */
 function placeInWords({ x, y, w, h }: JsonObject): string {
-  const shown = (value: Json | undefined): string => (value === undefined ? '?' : String(value))
-  return `${shown(w)} x ${shown(h)} at ${shown(x)}, ${shown(y)}`
+  return `${inWords(w)} x ${inWords(h)} at ${inWords(x)}, ${inWords(y)}`
 }
 
 function rowInWords(row: JsonObject | undefined, nested: boolean): string {

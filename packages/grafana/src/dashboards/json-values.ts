@@ -20,6 +20,12 @@ export function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : ''
 }
 
+/** A value in a sentence: a string as it is, anything else as JSON, nothing as `?`. */
+export function inWords(value: Json | undefined): string {
+  if (value === undefined) return '?'
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
 /** An object without some keys. `fromEntries` keeps a key named `__proto__` a plain key. */
 export function omit(object: JsonObject, drop: (key: string, value: Json) => boolean): JsonObject {
   if (!Object.keys(object).some((key) => drop(key, object[key] as Json))) return object
