@@ -1,5 +1,6 @@
 import { variable } from '@messaging-observability/metrics/promql'
 import type { Row } from '../house/dashboard.ts'
+import { limitsOf, targetOf } from '../house/in-words.ts'
 import { target, threshold } from '../house/limits.ts'
 import { stat } from '../house/stat.ts'
 import { callRate, errorRate, fastCalls, latency, rejectedItems, retriesPerCall } from '../queries/api.ts'
@@ -13,7 +14,7 @@ export function atAGlance(): Row {
       stat(apiClientPanels.errorRate, {
         shows:
           'Share of the chosen calls that fail now, after all retries. Mistakes of the caller count on neither side.',
-        normal: 'Green, below 1 %.',
+        normal: `Green, below ${limitsOf('apiErrorRatio').warning}.`,
         action: 'See Errors by class, then Error rate by API: one API or all of them.',
         query: errorRate([], apiScope),
         unit: 'percentunit',
@@ -23,8 +24,7 @@ export function atAGlance(): Row {
         sparkline: true,
       }),
       stat(apiClientPanels.latency, {
-        shows:
-          'The chosen percentile of the duration of the chosen calls, now. It turns yellow at 5 s, the limit of the 99th percentile.',
+        shows: `The chosen percentile of the duration of the chosen calls, now. It turns yellow at ${limitsOf('apiLatencyP99Ms').warning}, the limit of the 99th percentile.`,
         normal: 'A few hundred milliseconds.',
         action: 'See Slowest operations: one operation that is always slow, or all that were fast before.',
         query: latency(variable('quantile'), [], apiScope),
@@ -44,8 +44,8 @@ export function atAGlance(): Row {
         sparkline: true,
       }),
       stat(apiClientPanels.fastCalls, {
-        shows: 'Share of the calls in the time range that took at most 5 s, retries included.',
-        normal: 'Green: at least 99 %, the target of the service level.',
+        shows: `Share of the calls in the time range that took at most ${targetOf('apiLatency').bound}, retries included.`,
+        normal: `Green: at least ${targetOf('apiLatency').target}, the target of the service level.`,
         action: 'See Latency distribution for when it happened, and Retries by reason for why.',
         query: fastCalls(apiScope),
         unit: 'percentunit',

@@ -2,6 +2,7 @@ import { variable } from '@messaging-observability/metrics/promql'
 import { operationColours, quantileColours } from '../house/colours.ts'
 import type { Row } from '../house/dashboard.ts'
 import { heatmap } from '../house/heatmap.ts'
+import { limitsOf } from '../house/in-words.ts'
 import { threshold } from '../house/limits.ts'
 import { clickedCell, drillDown, only } from '../house/links.ts'
 import { ranking } from '../house/table.ts'
@@ -25,7 +26,7 @@ export function howFastIsIt(): Row {
       timeSeries(apiClientPanels.latencyPercentiles, {
         shows:
           'Duration of the chosen calls: half, 95 % and 99 % of them take at most this long. Retries are included.',
-        normal: 'Flat. p99 stays under the dashed line at 5 s.',
+        normal: `Flat. p99 stays under the dashed line at ${limitsOf('apiLatencyP99Ms').warning}.`,
         action:
           'Only p99 high: some calls are retried. p50 high as well: everything is slow, not only what is retried.',
         series: [
@@ -63,7 +64,7 @@ export function howFastIsIt(): Row {
       }),
       ranking(apiClientPanels.slowestOperations, {
         shows: 'Each chosen operation in the time range, slowest first.',
-        normal: 'p99 green, below 5 s.',
+        normal: `p99 green, below ${limitsOf('apiLatencyP99Ms').warning}.`,
         action:
           'Slow with retries: see why they are retried. Slow without: it is slow at Customer.io, or too much is asked for.',
         rows: {

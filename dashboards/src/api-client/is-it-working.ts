@@ -1,5 +1,6 @@
 import { apiColours, operationColours } from '../house/colours.ts'
 import type { Row } from '../house/dashboard.ts'
+import { limitsOf } from '../house/in-words.ts'
 import { threshold } from '../house/limits.ts'
 import { only } from '../house/links.ts'
 import { timeSeries } from '../house/time-series.ts'
@@ -26,7 +27,7 @@ export function isItWorking(): Row {
       }),
       timeSeries(apiClientPanels.errorRateByApi, {
         shows: 'Share of calls that failed after all retries, caller faults left out, for each API of Customer.io.',
-        normal: 'At or near zero, under the dashed lines at 1 % and 5 %.',
+        normal: `At or near zero, under the dashed lines at ${limitsOf('apiErrorRatio').warning} and ${limitsOf('apiErrorRatio').critical}.`,
         action:
           'One API: its key, its region, or an incident of that API. All of them: the network or Customer.io as a whole.',
         series: [{ query: errorRate(['api'], apiScope), legend: '{{api}}' }],

@@ -5,7 +5,7 @@ const titles = {
   errorRate: 'Error rate',
   latency: 'Latency',
   callsPerSecond: 'Calls per second',
-  fastCalls: 'Calls within 5 s',
+  fastCalls: 'Fast calls',
   retriesPerCall: 'Retries per call',
   rejectedItems: 'Rejected items',
   callsByOperation: 'Calls by operation',

@@ -1,4 +1,5 @@
 import type { Row } from '../house/dashboard.ts'
+import { limitsOf } from '../house/in-words.ts'
 import { threshold } from '../house/limits.ts'
 import { drillDown } from '../house/links.ts'
 import { stat } from '../house/stat.ts'
@@ -22,7 +23,7 @@ export function atAGlance(): Row {
       }),
       stat(deliverabilityPanels.undelivered, {
         shows: 'Share of the chosen messages that bounced, were suppressed, failed or were undeliverable.',
-        normal: 'Green, below 5 %.',
+        normal: `Green, below ${limitsOf('undeliveredRatio').warning}.`,
         action: 'See Channels, worst first. A fifth and more of one channel is its provider or its credentials.',
         query: undelivered([], messageScope),
         unit: 'percentunit',
@@ -33,7 +34,7 @@ export function atAGlance(): Row {
       stat(deliverabilityPanels.bounceRate, {
         shows:
           'Share of all e-mails sent in the time range that bounced. Suppressed ones do not count. Bounces do not say which campaign they are of.',
-        normal: 'Green, below 5 %: above, mail providers begin to hold a sender back.',
+        normal: `Green, below ${limitsOf('emailBounceRatio').warning}: above, mail providers begin to hold a sender back.`,
         action: 'See the kinds of bounces below. Hard ones: stop the campaign and clean its list.',
         query: bounceRate(),
         unit: 'percentunit',
@@ -43,7 +44,7 @@ export function atAGlance(): Row {
       }),
       stat(deliverabilityPanels.complaintRate, {
         shows: 'Share of the delivered e-mails of the chosen campaign types that people reported as spam.',
-        normal: 'Green, below 0.1 %. Gmail and Yahoo act at 0.3 %.',
+        normal: `Green, below ${limitsOf('emailComplaintRatio').warning}. Gmail and Yahoo act at ${limitsOf('emailComplaintRatio').critical}.`,
         action: 'Find the campaign type below, stop it, and look at who got it and why.',
         query: complaintRate([], emailScope),
         unit: 'percentunit',

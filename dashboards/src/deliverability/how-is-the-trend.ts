@@ -1,5 +1,6 @@
 import { messageColours } from '../house/colours.ts'
 import type { Row } from '../house/dashboard.ts'
+import { limitsOf } from '../house/in-words.ts'
 import { threshold } from '../house/limits.ts'
 import { bars, timeSeries } from '../house/time-series.ts'
 import { bounceRate, complaintRate, emailsBounced, emailsDelivered, losses, someMessages } from '../queries/messages.ts'
@@ -32,7 +33,7 @@ export function howIsTheTrend(): Row {
       }),
       timeSeries(deliverabilityPanels.bounceRateByDay, {
         shows: 'Bounce rate and complaint rate of the last 14 days, each point over the day before it.',
-        normal: 'Bounces under the dashed line at 5 %, complaints at a tenth of a percent.',
+        normal: `Bounces under the dashed line at ${limitsOf('emailBounceRatio').warning}, complaints at ${limitsOf('emailComplaintRatio').warning}.`,
         action: 'A slow rise is a list that ages: remove who has not opened a mail for months.',
         series: [
           { query: bounceRate(undefined, '1d'), legend: 'bounced' },

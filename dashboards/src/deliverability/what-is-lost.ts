@@ -1,5 +1,6 @@
 import { bounceColours, messageColours } from '../house/colours.ts'
 import type { Row } from '../house/dashboard.ts'
+import { limitsOf } from '../house/in-words.ts'
 import { threshold } from '../house/limits.ts'
 import { bars, timeSeries } from '../house/time-series.ts'
 import { bounceRate, bouncesByKind, held, losses, someMessages } from '../queries/messages.ts'
@@ -13,7 +14,7 @@ export function whatIsLost(): Row {
     panels: [
       timeSeries(deliverabilityPanels.bounceRateOverTime, {
         shows: 'Share of e-mails that bounced, over a sliding hour.',
-        normal: 'Under the dashed line at 5 %.',
+        normal: `Under the dashed line at ${limitsOf('emailBounceRatio').warning}.`,
         action: 'Stop what is being sent to a bad list, before the mail providers stop all of it.',
         series: [{ query: bounceRate(undefined, '1h'), legend: 'bounce rate' }],
         unit: 'percentunit',

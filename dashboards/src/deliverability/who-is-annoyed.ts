@@ -1,5 +1,6 @@
 import { campaignColours, messageColours } from '../house/colours.ts'
 import type { Row } from '../house/dashboard.ts'
+import { limitsOf } from '../house/in-words.ts'
 import { threshold } from '../house/limits.ts'
 import { bars, timeSeries } from '../house/time-series.ts'
 import { complaintRate, reactions, someMessages } from '../queries/messages.ts'
@@ -13,7 +14,7 @@ export function whoIsAnnoyed(): Row {
     panels: [
       timeSeries(deliverabilityPanels.complaintRateOverTime, {
         shows: 'Share of delivered e-mails that were reported as spam, over a sliding hour, by campaign type.',
-        normal: 'Under the dashed lines at 0.1 % and 0.3 %.',
+        normal: `Under the dashed lines at ${limitsOf('emailComplaintRatio').warning} and ${limitsOf('emailComplaintRatio').critical}.`,
         action: 'Stop the campaign. Then look at consent: who got it, and did they ask for it?',
         series: [{ query: complaintRate(['campaign_type'], emailScope, '1h'), legend: '{{campaign_type}}' }],
         unit: 'percentunit',

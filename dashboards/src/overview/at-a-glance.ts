@@ -1,4 +1,5 @@
 import type { Row } from '../house/dashboard.ts'
+import { limitsOf } from '../house/in-words.ts'
 import { threshold } from '../house/limits.ts'
 import { drillDown } from '../house/links.ts'
 import { stat } from '../house/stat.ts'
@@ -14,7 +15,7 @@ export function atAGlance(): Row {
       stat(overviewPanels.errorRate, {
         shows:
           'Share of Customer.io API calls that fail now, after all retries. Mistakes of the caller (validation, not found, conflict, aborted) count on neither side.',
-        normal: 'Green, below 1 %. Yellow: look today. Red, above 5 %: look now.',
+        normal: `Green, below ${limitsOf('apiErrorRatio').warning}. Yellow: look today. Red, above ${limitsOf('apiErrorRatio').critical}: look now.`,
         action:
           'See which class of error below. server_error and timeout: status.customer.io. unauthorized: a key was changed.',
         query: errorRate(),
@@ -26,8 +27,7 @@ export function atAGlance(): Row {
         dataLinks: [drillDown('apiClient', 'Open the API client')],
       }),
       stat(overviewPanels.p95Latency, {
-        shows:
-          'Time within which 95 % of the calls end now, retries and the waits between them included. It turns yellow at 5 s, the limit of the 99th percentile.',
+        shows: `Time within which 95 % of the calls end now, retries and the waits between them included. It turns yellow at ${limitsOf('apiLatencyP99Ms').warning}, the limit of the 99th percentile.`,
         normal: 'A few hundred milliseconds.',
         action: 'Above 1 s look at retries on the API client dashboard: a first attempt is given up after 10 s.',
         query: latency(0.95),
@@ -61,7 +61,7 @@ export function atAGlance(): Row {
       stat(overviewPanels.bounceRate, {
         shows:
           'Share of the e-mails sent in the time range that bounced. Suppressed addresses were never sent to and do not count.',
-        normal: 'Green, below 5 %: above, mail providers begin to hold a sender back.',
+        normal: `Green, below ${limitsOf('emailBounceRatio').warning}: above, mail providers begin to hold a sender back.`,
         action:
           'Hard bounces: stop the campaign and clean its list. Soft bounces: wait, and watch one provider or all.',
         query: bounceRate(),
@@ -74,8 +74,7 @@ export function atAGlance(): Row {
       stat(overviewPanels.lastWebhook, {
         shows: 'Time since the last authentic webhook event of Customer.io, on any instance.',
         normal: 'Seconds to minutes while messages go out.',
-        action:
-          'Yellow after 90 minutes. Look for refused requests on the webhooks dashboard: after a refusal the sender waits an hour, with the queue behind it.',
+        action: `Yellow after ${limitsOf('webhookSilenceSeconds').warning}. Look for refused requests on the webhooks dashboard: after a refusal the sender waits an hour, with the queue behind it.`,
         query: eventAge(),
         unit: 's',
         decimals: 0,

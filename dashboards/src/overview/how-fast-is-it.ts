@@ -1,6 +1,7 @@
 import { quantileColours } from '../house/colours.ts'
 import type { Row } from '../house/dashboard.ts'
 import { heatmap } from '../house/heatmap.ts'
+import { limitsOf } from '../house/in-words.ts'
 import { threshold } from '../house/limits.ts'
 import { drillDown } from '../house/links.ts'
 import { timeSeries } from '../house/time-series.ts'
@@ -15,7 +16,7 @@ export function howFastIsIt(): Row {
       timeSeries(overviewPanels.apiLatency, {
         shows:
           'Duration of API calls over all operations: half, 95 % and 99 % of them take at most this long. Retries are included.',
-        normal: 'Flat. p99 stays under the dashed line at 5 s.',
+        normal: `Flat. p99 stays under the dashed line at ${limitsOf('apiLatencyP99Ms').warning}.`,
         action:
           'Only p99 high: some calls are retried. p50 high as well: Customer.io or the network is slow for everybody.',
         series: [

@@ -1,5 +1,6 @@
 import { apiColours, parkColours, quantileColours } from '../house/colours.ts'
 import type { Row } from '../house/dashboard.ts'
+import { limitsOf } from '../house/in-words.ts'
 import { threshold } from '../house/limits.ts'
 import { drillDown } from '../house/links.ts'
 import { bars, timeSeries } from '../house/time-series.ts'
@@ -30,7 +31,7 @@ export function isAnythingHeldBack(): Row {
       }),
       timeSeries(overviewPanels.webhookDelay, {
         shows: 'Age of webhook events when they arrive: half and 95 % of them are at most this old.',
-        normal: 'Seconds, far below the dashed lines at 15 minutes and an hour.',
+        normal: `Seconds, far below the dashed lines at ${limitsOf('webhookLagSeconds').warning} and ${limitsOf('webhookLagSeconds').critical}.`,
         action: 'A jump is a backlog being replayed: look for refused or late answers before it.',
         series: [
           { query: lag(0.5), legend: 'p50' },

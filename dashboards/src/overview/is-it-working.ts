@@ -1,6 +1,7 @@
 import { alertList } from '../house/alert-list.ts'
 import { operationColours } from '../house/colours.ts'
 import type { Row } from '../house/dashboard.ts'
+import { limitsOf } from '../house/in-words.ts'
 import { threshold } from '../house/limits.ts'
 import { drillDown, only } from '../house/links.ts'
 import { timeSeries } from '../house/time-series.ts'
@@ -27,7 +28,7 @@ export function isItWorking(): Row {
       }),
       timeSeries(overviewPanels.errorRateOverTime, {
         shows: 'Share of API calls that failed after all retries, caller faults left out.',
-        normal: 'At or near zero, under the dashed lines at 1 % and 5 %.',
+        normal: `At or near zero, under the dashed lines at ${limitsOf('apiErrorRatio').warning} and ${limitsOf('apiErrorRatio').critical}.`,
         action:
           'A short peak with an end: note it. A plateau: see Errors by class, then the status page of Customer.io.',
         series: [{ query: errorRate(), legend: 'error rate' }],

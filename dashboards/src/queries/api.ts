@@ -1,4 +1,9 @@
-import { apiErrorRatio, type CustomerioApiLabel, customerioCatalogue } from '@messaging-observability/metrics'
+import {
+  apiErrorRatio,
+  type CustomerioApiLabel,
+  customerioCatalogue,
+  customerioServiceLevels,
+} from '@messaging-observability/metrics'
 import {
   type BucketsRange,
   bucketOf,
@@ -52,12 +57,12 @@ export function callRateByOperation(where: ApiScope = scope): Instant<'operation
   return steadyTop(shownOperations, callRate(by, where), overRange)
 }
 
-/** Calls over the range of the dashboard. */
+/** Calls over the range of the dashboard; nothing for what was not called. */
 export function calls<const By extends CustomerioApiLabel = never>(
   by: readonly By[] = [],
   where: ApiScope = scope,
 ): Instant<By> {
-  return round(sum(increase(range(handles.apiRequestsTotal, where, '$__range')), { by }))
+  return greater(round(sum(increase(range(handles.apiRequestsTotal, where, '$__range')), { by })), 0)
 }
 
 /** Failed calls over the range, caller faults included; 0 for what was called and never failed. */
@@ -65,7 +70,8 @@ export function failedCalls<const By extends CustomerioApiLabel = never>(
   by: readonly By[] = [],
   where: ApiScope = scope,
 ): Instant<By> {
-  return orZero(round(sum(increase(range(handles.apiErrorsTotal, where, '$__range')), { by })), calls(by, where))
+  const failed = round(sum(increase(range(handles.apiErrorsTotal, where, '$__range')), { by }))
+  return orZero(greater(failed, 0), calls(by, where))
 }
 
 /** Share of calls that failed, caller faults left out. */
@@ -107,7 +113,8 @@ export function retriesPerCall(where: ApiScope = scope): Instant<never> {
 /** Further attempts by operation, over the range; 0 for what was called and never repeated. */
 export function retriesByOperation(where: ApiScope = scope): Instant<'operation'> {
   const by = ['operation'] as const
-  return orZero(round(sum(increase(range(handles.apiRetriesTotal, where, '$__range')), { by })), calls(by, where))
+  const retries = round(sum(increase(range(handles.apiRetriesTotal, where, '$__range')), { by }))
+  return orZero(greater(retries, 0), calls(by, where))
 }
 
 /** A percentile of the duration of calls, in milliseconds. */
@@ -142,7 +149,9 @@ export function latencyDistribution(where: ApiScope = scope): Histogram<never> {
 
 /** Share of calls within the bound of the service level, over the range. */
 export function fastCalls(where: ApiScope = scope): Instant<never> {
-  const fast = sum(increase(range(bucketOf(handles.apiLatencyMs, 5000), where, '$__range')))
+  const fast = sum(
+    increase(range(bucketOf(handles.apiLatencyMs, customerioServiceLevels.apiLatency.bound), where, '$__range')),
+  )
   return ratio(fast, sum(increase(range(countOf(handles.apiLatencyMs), where, '$__range'))))
 }
 

@@ -1,4 +1,4 @@
-import { customerioCatalogue } from '@messaging-observability/metrics'
+import { customerioCatalogue, customerioServiceLevels } from '@messaging-observability/metrics'
 import {
   type BucketsRange,
   bucketOf,
@@ -76,7 +76,11 @@ export function answerTimeDistribution(): Histogram<never> {
 
 /** Share of requests answered within the budget of the service level. */
 export function answeredInTime(): Instant<never> {
-  const inTime = range(bucketOf(handles.webhookDurationSeconds, 3.5), scope, '$__rate_interval')
+  const inTime = range(
+    bucketOf(handles.webhookDurationSeconds, customerioServiceLevels.webhookAnswer.bound),
+    scope,
+    '$__rate_interval',
+  )
   return ratio(sum(rate(inTime)), sum(rate(range(countOf(handles.webhookDurationSeconds), scope, '$__rate_interval'))))
 }
 

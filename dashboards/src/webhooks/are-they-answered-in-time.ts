@@ -1,6 +1,7 @@
 import { quantileColours } from '../house/colours.ts'
 import type { Row } from '../house/dashboard.ts'
 import { heatmap } from '../house/heatmap.ts'
+import { limitsOf, targetOf } from '../house/in-words.ts'
 import { target, threshold } from '../house/limits.ts'
 import { timeSeries } from '../house/time-series.ts'
 import { answeredInTime, answerTime, answerTimeDistribution } from '../queries/webhooks.ts'
@@ -12,8 +13,7 @@ export function areTheyAnsweredInTime(): Row {
     question: 'Are they answered in time?',
     panels: [
       timeSeries(webhookPanels.answerTimes, {
-        shows:
-          'Time from the whole body of a request to its answer. The dashed lines are our budget of 3.5 s and the 4 s that the sender waits.',
+        shows: `Time from the whole body of a request to its answer. The dashed lines are our budget of ${limitsOf('webhookDurationSeconds').warning} and the ${limitsOf('webhookDurationSeconds').critical} that the sender waits.`,
         normal: 'Milliseconds, far below both lines.',
         action:
           'Rising: a handler waits for something. Above the budget the answer is 503 or the event is parked, as configured.',
@@ -39,8 +39,8 @@ export function areTheyAnsweredInTime(): Row {
         noValue: 'no requests',
       }),
       timeSeries(webhookPanels.answeredInTime, {
-        shows: 'Share of requests answered within the budget of 3.5 s.',
-        normal: '100 %. The dashed line is the target of the service level, 99.9 %.',
+        shows: `Share of requests answered within the budget of ${targetOf('webhookAnswer').bound}.`,
+        normal: `100 %. The dashed line is the target of the service level, ${targetOf('webhookAnswer').target}.`,
         action: 'Below it for long, the error budget of the month is used up: make handlers hand their work on.',
         series: [{ query: answeredInTime(), legend: 'answered in time' }],
         unit: 'percentunit',

@@ -1,4 +1,5 @@
 import type { Row } from '../house/dashboard.ts'
+import { limitsOf } from '../house/in-words.ts'
 import { threshold } from '../house/limits.ts'
 import { chosen, scope } from '../house/scope.ts'
 import { stat } from '../house/stat.ts'
@@ -12,8 +13,7 @@ export function atAGlance(): Row {
       stat(webhookPanels.lastEvent, {
         shows: 'Time since the last authentic event, on any instance.',
         normal: 'Seconds to minutes while messages go out.',
-        action:
-          'Yellow after 90 minutes: look for refused requests below. None at all: is the webhook still set up in Customer.io?',
+        action: `Yellow after ${limitsOf('webhookSilenceSeconds').warning}: look for refused requests below. None at all: is the webhook still set up in Customer.io?`,
         query: eventAge(),
         unit: 's',
         decimals: 0,
@@ -32,8 +32,7 @@ export function atAGlance(): Row {
       stat(webhookPanels.answerTime, {
         shows: 'Time within which 99 % of the requests in the time range were answered.',
         normal: 'Milliseconds.',
-        action:
-          'Yellow at 3.5 s, red at 4 s: there the sender gives up, and everything behind the event waits. Make handlers hand work on.',
+        action: `Yellow at ${limitsOf('webhookDurationSeconds').warning}, red at ${limitsOf('webhookDurationSeconds').critical}: there the sender gives up, and everything behind the event waits. Make handlers hand work on.`,
         query: answerTimeOverRange(0.99),
         unit: 's',
         limits: threshold('webhookDurationSeconds'),
@@ -41,7 +40,7 @@ export function atAGlance(): Row {
       }),
       stat(webhookPanels.delay, {
         shows: 'Age that 95 % of the events in the time range did not exceed when they arrived.',
-        normal: 'Seconds. Yellow above 15 minutes, red above an hour.',
+        normal: `Seconds. Yellow above ${limitsOf('webhookLagSeconds').warning}, red above ${limitsOf('webhookLagSeconds').critical}.`,
         action: 'The sender paused or lags. See what it was answered before: Requests by outcome.',
         query: lagOverRange(0.95),
         unit: 's',

@@ -1,5 +1,6 @@
 import { eventColours, outcomeColours } from '../house/colours.ts'
 import type { Row } from '../house/dashboard.ts'
+import { limitsOf } from '../house/in-words.ts'
 import { threshold } from '../house/limits.ts'
 import { chosen, scope } from '../house/scope.ts'
 import { bars, timeSeries } from '../house/time-series.ts'
@@ -36,7 +37,7 @@ export function doTheyArrive(): Row {
       }),
       timeSeries(webhookPanels.silence, {
         shows: 'Time since the last authentic event, on any instance.',
-        normal: 'A saw with short teeth, under the dashed line at 90 minutes.',
+        normal: `A saw with short teeth, under the dashed line at ${limitsOf('webhookSilenceSeconds').warning}.`,
         action:
           'A tooth that goes on growing: nothing arrives. Check the address of the webhook, its certificate, and the errors below.',
         series: [{ query: eventAge(), legend: 'since the last event' }],

@@ -1,6 +1,7 @@
 import { quantileColours } from '../house/colours.ts'
 import type { Row } from '../house/dashboard.ts'
 import { heatmap } from '../house/heatmap.ts'
+import { limitsOf } from '../house/in-words.ts'
 import { threshold } from '../house/limits.ts'
 import { timeSeries } from '../house/time-series.ts'
 import { lag, lagDistribution, signatureAge } from '../queries/webhooks.ts'
@@ -13,7 +14,7 @@ export function howLateAreThey(): Row {
     panels: [
       timeSeries(webhookPanels.delayOverTime, {
         shows: 'Age of events when they arrive: half and 95 % of them are at most this old.',
-        normal: 'Seconds, far below the dashed lines at 15 minutes and an hour.',
+        normal: `Seconds, far below the dashed lines at ${limitsOf('webhookLagSeconds').warning} and ${limitsOf('webhookLagSeconds').critical}.`,
         action:
           'Falling in a straight line: a backlog is being worked off, wait. Rising: the sender still waits for a good answer.',
         series: [
