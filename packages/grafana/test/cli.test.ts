@@ -765,6 +765,16 @@ await t.test('bad input gives one clear message, the right exit code, and nothin
       await fails(t, bench, 1, message)
     })
   }
+  await t.test('several problems are a list', async (t) => {
+    const bench = await start(t)
+    bench.project.code(shopOptions({ name: 'Shop!', dashboards: [] }))
+    await fails(
+      t,
+      bench,
+      1,
+      /^grafana-sync: The stack is not right:\n {2}- name: .*\n {2}- .*dashboards: .*\n {2}\(GRAFANA_STACK\)\n$/s,
+    )
+  })
   await t.test('no stacks', async (t) => {
     const bench = await start(t)
     bench.project.code()

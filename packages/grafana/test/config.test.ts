@@ -184,19 +184,30 @@ await t.test('the config file', async (t) => {
   for (const [what, source, message] of [
     ['without a default export', 'export const config = {}', /has no default export/],
     ['with a wrong export', 'export default { stacks: [] }', /stacks: is empty/],
-    ['that cannot be parsed', 'export default {', /cannot be loaded: SyntaxError/],
-    ['that throws', 'throw new Error("no such table")', /cannot be loaded: Error: no such table/],
+    ['that cannot be parsed', 'export default {', /cannot be loaded.*: SyntaxError/],
+    [
+      'that throws',
+      '\nthrow new Error("no such table")',
+      /cannot be loaded at .*grafana-sync\.config\.mjs:2: Error: no such table/,
+    ],
     ['that throws no error', 'throw "no such table"', /cannot be loaded: no such table/],
     [
       'that imports what is not there',
       'import "not-a-package-of-anybody"',
-      /cannot be loaded: .*not-a-package-of-anybody/,
+      /cannot be loaded: Error: .*not-a-package-of-anybody/,
     ],
   ] as const) {
     await t.test(`${what} is an error`, async (t) => {
       t.match(await failure(loadConfig(write(t, source))), { code: 'GRAFANA_CONFIG', message })
     })
   }
+
+  await t.test('in TypeScript that cannot be parsed says the line', async (t) => {
+    const file = write(t, '\n\nenum Kind { A }', 'grafana-sync.config.ts')
+    t.match(await failure(loadConfig(file)), {
+      message: /cannot be loaded at .*grafana-sync\.config\.ts:3: SyntaxError/,
+    })
+  })
 
   await t.test('in a language that Node cannot load says which Node can', async (t) => {
     const file = write(t, 'stacks: []', 'config.yaml')
@@ -217,7 +228,9 @@ await t.test('the config file', async (t) => {
     const none = await loadConfig(write(t, 'export default { stacks: () => [] }'))
     t.match(await failure(loadStacks(none, { context: {} })), { message: /stacks: is empty/ })
     const failing = await loadConfig(write(t, 'export default { stacks: () => { throw new Error("no") } }'))
-    t.match(await failure(loadStacks(failing, { context: {} })), { message: /function stacks of .* failed: Error: no/ })
+    t.match(await failure(loadStacks(failing, { context: {} })), {
+      message: /function stacks of .* failed at .*: Error: no/,
+    })
     t.equal(
       await loadStacks({ file: '', config: { stacks: [stack] } }, { context: {} }).then(([first]) => first),
       stack,

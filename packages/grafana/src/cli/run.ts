@@ -7,12 +7,12 @@ import { type ExitCode, exitCodes } from '../errors.ts'
 import type { CliIo } from './io.ts'
 import { type GlobalOptions, type OutputFormat, outputFormats } from './options.ts'
 import { type Completed, describeFailure } from './outcome.ts'
-import { plain } from './outputs/plain.ts'
 import { render } from './outputs/render.ts'
 import { createStyle } from './outputs/style.ts'
 import { summariseOutcome } from './outputs/summary.ts'
+import { renderError } from './outputs/text/error.ts'
 import { type CommandName, createProgram } from './program.ts'
-import type { Outcome, OutcomeError } from './results.ts'
+import type { Outcome } from './results.ts'
 import { useColor } from './terminal.ts'
 
 type Command = (options: never, io: CliIo) => Promise<Completed>
@@ -92,20 +92,8 @@ async function finish(outcome: Outcome, options: OutputOptions, io: CliIo): Prom
     ...(configFile !== undefined && { configFile }),
   }
   io.write(await render(outcome, options.output, settings))
-  if ('error' in outcome) io.writeError(describeError(outcome.error, useColor(options, io, 'error')))
+  if ('error' in outcome) io.writeError(renderError(outcome.error, createStyle(useColor(options, io, 'error'))))
   else if (options.output !== 'text' && options.quiet !== true) io.writeError(summariseOutcome(outcome))
-}
-
-/** For people, whatever the format: it is on standard error. */
-function describeError({ code, message, problems, call }: OutcomeError, color: boolean): string {
-  const style = createStyle(color)
-  const lines = [`${style.alarm('grafana-sync:')} ${message.split('\n').map(plain).join('\n')}`]
-  for (const problem of problems) {
-    if (!message.includes(problem.message)) lines.push(`  - ${plain(problem.path)}: ${plain(problem.message)}`)
-  }
-  const path = call === undefined || message.includes(call.path) ? '' : `, ${call.method} ${call.path}`
-  lines.push(style.dim(`  (${code}${path})`))
-  return `${lines.join('\n')}\n`
 }
 
 /** For formats that point at a file. */

@@ -106,5 +106,14 @@ function ownError(error: unknown): GrafanaError | undefined {
 
 function failed(what: string, error: unknown): GrafanaError {
   const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  return new GrafanaError('GRAFANA_CONFIG', `${what}: ${said}`, { cause: error })
+  return new GrafanaError('GRAFANA_CONFIG', `${what}${placeOf(error)}: ${said}`, { cause: error })
+}
+
+/** The line of the user's code an error comes from, as Node puts it into the stack. */
+function placeOf(error: unknown): string {
+  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : []
+  const syntax = /^(?:file:\/\/)?(\/.*:\d+)$/.exec(lines[0] ?? '')?.[1]
+  const frame = lines.find((line) => /^ {4}at .*file:\/\//.test(line) && !line.includes('/node_modules/'))
+  const place = syntax ?? /file:\/\/(.*?:\d+)/.exec(frame ?? '')?.[1]
+  return place === undefined ? '' : ` at ${place}`
 }
