@@ -56,9 +56,5 @@ async function expectOurs({ object: { kind, uid }, examination }: PlannedWrite):
 export function asGrafanaError(cause: unknown): GrafanaError {
   if (cause instanceof GrafanaError) return cause
   const words = cause instanceof Error ? cause.message : String(cause)
-  return new GrafanaError(
-    'GRAFANA_ABORTED',
-    `The push was ended: ${words}. Push again: what is written already is left alone.`,
-    { cause },
-  )
+  return new GrafanaError('GRAFANA_ABORTED', `The push was ended: ${words}. Push again when that is mended.`, { cause })
 }

@@ -13,6 +13,8 @@ export interface KindContext {
   readonly dataSource: DataSource | undefined
   readonly guards: Guards
   readonly home: Home
+  /** Scopes a permission for things in a folder may be granted on: its own and those of the folders above it. */
+  readonly scopesOf: (folderUid: string, signal?: AbortSignal) => Promise<readonly string[]>
 }
 
 /** What became of a write, found out by reading. */

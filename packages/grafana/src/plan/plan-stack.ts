@@ -1,6 +1,6 @@
 import type { Grafana } from '../client/types.ts'
 import { GrafanaError, type Problem } from '../errors.ts'
-import { findHome } from '../kinds/folder/home.ts'
+import { createScopesOf, findHome } from '../kinds/folder/home.ts'
 import type { Examination, KindContext, ManagedObject } from '../kinds/kind.ts'
 import { kinds } from '../kinds/kinds.ts'
 import { resolveDataSource } from '../server/data-sources.ts'
@@ -39,7 +39,8 @@ export async function planStack(grafana: Grafana, stack: Stack, options: PlanOpt
   const home = await findHome(grafana, server, stack, signal)
   tell(options.onProgress, { phase: 'probe', done: 1, total: 1 })
   const guards = { adopt: checked.adopt, overwriteEdits: checked.overwriteEdits }
-  const context: KindContext = { grafana, server, stack, dataSource, guards, home }
+  const scopesOf = createScopesOf(grafana, home)
+  const context: KindContext = { grafana, server, stack, dataSource, guards, home, scopesOf }
 
   const orphans = await findOrphans(context, checked, signal)
   const desired = selectDesired(context, checked)

@@ -7,20 +7,12 @@ import type { Difference, PlannedChange } from '../../plan/types.ts'
 import { type Owner, type Verdict, verdict } from '../../plan/verdict.ts'
 import type { RequiredPermission } from '../../server/types.ts'
 import type { StackDashboard } from '../../stack/types.ts'
-import { folderScopes } from '../folder/home.ts'
 import type { Examination, KindContext } from '../kind.ts'
 import { managerInWords } from '../manager.ts'
 import { pageUrl } from '../page-url.ts'
-import {
-  differencesOf,
-  hasMarks,
-  ownerOfDashboard,
-  sameContent,
-  type WantedDashboard,
-  wantedDashboard,
-} from './content.ts'
+import { compare, listed, ownerOfDashboard, pushed } from './content.ts'
 import { type Authorship, readAuthorship, wasPushed } from './history.ts'
-import { type DashboardStore, dashboardStore, type LiveDashboard } from './live-dashboard.ts'
+import { type DashboardStore, type DashboardWrite, dashboardStore, type LiveDashboard } from './live-dashboard.ts'
 import { put, restore, settle } from './write-dashboard.ts'
 
 const ourLastPush: Authorship = { edited: false, codeChanged: true }
@@ -31,44 +23,34 @@ export async function examineDashboard(
   { uid, title, spec }: StackDashboard,
   signal?: AbortSignal,
 ): Promise<Examination> {
-  const { grafana, stack, home } = context
+  const { grafana, stack, home, guards } = context
   const store = dashboardStore(grafana, context.server)
   const live = await store.read(uid, signal)
   const owner = live && (await findOwner(context, live, signal))
-  const source = withDataSource(context, spec)
-  const left = owner !== undefined && owner !== 'ours' && (owner === 'provisioned' || !context.guards.adopt)
-  const normal = left
-    ? source
-    : await normalForm(
-        store,
-        uid,
-        title,
-        wantedDashboard(stack, home.uid, { uid, spec: source, normal: source }, live),
-        live,
-        signal,
-      )
-  const wanted = wantedDashboard(stack, home.uid, { uid, spec: source, normal }, live)
-  const same = live && {
-    sameContent: sameContent(normal, live.spec, stack.name),
-    samePlace: live.folderUid === home.uid,
-    sameMarks: hasMarks(store, wanted, live, stack.name),
+  const source = { uid, folderUid: home.uid, spec: withDataSource(context, spec) }
+  const refused = owner === 'provisioned' || (owner !== undefined && owner !== 'ours' && !guards.adopt)
+  const wanted = { ...source, normal: refused ? source.spec : await normalForm(store, source, title, live, signal) }
+  const found = live && compare(store, stack, wanted, live)
+  const same = found && {
+    sameContent: found.content.length === 0,
+    samePlace: found.place.length === 0,
+    sameMarks: found.marks.length === 0,
   }
   const asks = owner === 'ours' && !(same?.sameContent === true && same.samePlace)
-  const authorship =
-    live && asks ? await readAuthorship(grafana, stack.name, live, { normal, place: home.uid }, signal) : ourLastPush
-  const judged = verdict(owner && same && { owner, ...same, ...authorship }, context.guards)
-  const differences = live === undefined ? [] : differencesOf(store, wanted, live, stack.name)
+  const last = { normal: wanted.normal, place: home.uid }
+  const authorship = live && asks ? await readAuthorship(grafana, stack.name, live, last, signal) : ourLastPush
+  const judged = verdict(owner && same && { owner, ...same, ...authorship }, guards)
   const ours = owner === 'ours' && !authorship.edited
   return {
-    change: changeOf(context, { uid, title }, live, judged, differences, authorship),
+    change: changeOf(context, { uid, title }, live, judged, found ? listed(found) : [], authorship),
     permissions: judged.writes ? await permissions(context, uid, live, signal) : [],
     warnings: [
       ...(authorship.hidden === true ? [hiddenHistory(uid)] : []),
       ...dashboardNotes(spec).map(({ message }) => `dashboard "${uid}": ${message}`),
     ],
     ...(live === undefined ? {} : { version: live.version }),
-    write: () => put(store, wanted, live),
-    settle: () => settle(store, wanted, live, stack.name),
+    write: () => put(store, pushed(stack, wanted, live), live),
+    settle: () => settle(store, stack, wanted, live),
     restore: () => restore(store, uid, live, { stack: stack.name, ours }),
   }
 }
@@ -88,19 +70,19 @@ function withDataSource({ stack, dataSource }: KindContext, spec: JsonObject): J
 /** The server's own form of a dashboard; `GRAFANA_STACK` with every cause when it would refuse it. */
 async function normalForm(
   store: DashboardStore,
-  uid: string,
+  source: Pick<DashboardWrite, 'uid' | 'folderUid' | 'spec'>,
   title: string,
-  wanted: WantedDashboard,
   live: LiveDashboard | undefined,
   signal: AbortSignal | undefined,
 ): Promise<JsonObject> {
-  if (store.dryRun === undefined) return wanted.spec
+  if (store.dryRun === undefined) return source.spec
   try {
     // With the marks it has: another manager's may not be changed, and the form does not depend on them.
-    return await store.dryRun({ ...wanted, annotations: live?.annotations ?? wanted.annotations }, signal)
+    const marks = { annotations: live?.annotations ?? {}, labels: live?.labels ?? {}, message: '' }
+    return await store.dryRun({ ...source, ...marks }, signal)
   } catch (error) {
     if (!(error instanceof GrafanaError) || ![400, 413, 422].includes(error.call?.status ?? 0)) throw error
-    const path = `dashboard "${uid}" "${title}"`
+    const path = `dashboard "${source.uid}" "${title}"`
     const causes = error.problems.map((cause) => ({ path: `${path} ${cause.path}`, message: cause.message }))
     const problems = causes.length > 0 ? causes : [{ path, message: `is refused by Grafana: ${error.message}` }]
     throw new GrafanaError('GRAFANA_STACK', `Grafana refuses ${path}.`, { problems, cause: error })
@@ -133,7 +115,7 @@ function changeOf(
 }
 
 async function permissions(
-  { grafana, home }: KindContext,
+  { home, scopesOf }: KindContext,
   uid: string,
   live: LiveDashboard | undefined,
   signal: AbortSignal | undefined,
@@ -144,7 +126,7 @@ async function permissions(
   const create = scopes.length === 0 ? [] : [{ action: 'dashboards:create', scopes }]
   if (live === undefined) return create.map((needed) => ({ ...needed, purpose: `create dashboards ${here}` }))
   const stays = live.folderUid === home.uid
-  const from = stays ? home.scopes : await folderScopes(grafana, live.folderUid, signal)
+  const from = await scopesOf(live.folderUid, signal)
   const change = {
     action: 'dashboards:write',
     scopes: [`dashboards:uid:${uid}`, ...from],

@@ -1,7 +1,6 @@
 import { refusal } from '../../plan/refusal.ts'
 import type { RequiredPermission } from '../../server/types.ts'
 import { deleteUnchanged } from '../delete-unchanged.ts'
-import { folderScopes } from '../folder/home.ts'
 import type { Examination, KindContext } from '../kind.ts'
 import { pageUrl } from '../page-url.ts'
 import { ownerOfDashboard } from './content.ts'
@@ -50,11 +49,11 @@ export async function examineLeftover(
 }
 
 async function permission(
-  { grafana, home }: KindContext,
+  { scopesOf }: KindContext,
   { uid, folderUid }: LiveDashboard,
   signal: AbortSignal | undefined,
 ): Promise<RequiredPermission> {
-  const from = folderUid === home.uid ? home.scopes : await folderScopes(grafana, folderUid, signal)
+  const from = await scopesOf(folderUid, signal)
   return {
     action: 'dashboards:delete',
     scopes: [`dashboards:uid:${uid}`, ...from],

@@ -4,7 +4,7 @@ import type { Examination, KindContext, ManagedObject } from '../kind.ts'
 import { ownerOf } from '../manager.ts'
 import { options } from '../resource.ts'
 import { asItWas } from './examine-folder.ts'
-import { folderScopes, folderStore } from './home.ts'
+import { folderStore } from './home.ts'
 
 /**
  * What pruning would do with a folder of the stack that is no longer in it: it goes when nothing is left in it.
@@ -23,7 +23,7 @@ export async function examineLeftover(
   const live = found !== undefined && ownerOf(found.manager, stack.name) === 'ours' ? found : undefined
   const full = live !== undefined && !(await isEmptied(context, uid, going, signal))
   const writes = live !== undefined && !full
-  const scopes = writes ? await folderScopes(grafana, uid, signal) : []
+  const scopes = writes ? await context.scopesOf(uid, signal) : []
   return {
     change: { kind: 'folder', uid, title, action: writes ? 'delete' : 'unchanged', writes, differences: [] },
     permissions: writes ? [{ action: 'folders:delete', scopes, purpose: `delete folder "${uid}"` }] : [],

@@ -2,6 +2,7 @@ import type { Grafana } from '../../client/types.ts'
 import { GrafanaError, type Problem } from '../../errors.ts'
 import type { Server } from '../../server/types.ts'
 import type { Stack } from '../../stack/types.ts'
+import type { KindContext } from '../kind.ts'
 import { apisFolderReader, apisFolders } from './apis-folders.ts'
 import { legacyFolders, readLegacyFolder } from './legacy-folders.ts'
 import type { FolderStore, LiveFolder } from './live-folder.ts'
@@ -44,8 +45,17 @@ export async function findHome(grafana: Grafana, server: Server, stack: Stack, s
   return { uid, live, scopes: [scope(uid), ...above], into }
 }
 
-/** Scopes a permission for things in a folder may be granted on: its own and those of the folders above it. */
-export async function folderScopes(grafana: Grafana, uid: string, signal?: AbortSignal): Promise<readonly string[]> {
+/** Looks scopes up once for each folder. */
+export function createScopesOf(grafana: Grafana, home: Home): KindContext['scopesOf'] {
+  const known = new Map([[home.uid, Promise.resolve(home.scopes)]])
+  return (uid, signal) => {
+    const scopes = known.get(uid) ?? folderScopes(grafana, uid, signal)
+    known.set(uid, scopes)
+    return scopes
+  }
+}
+
+async function folderScopes(grafana: Grafana, uid: string, signal?: AbortSignal): Promise<readonly string[]> {
   if (uid === '') return [scope('general')]
   const above = (await readLegacyFolder(grafana, uid, signal))?.above ?? []
   return [scope(uid), ...above.map(scope)]
