@@ -25,14 +25,14 @@ export function howFastIsIt(): Row {
     panels: [
       timeSeries(apiClientPanels.latencyPercentiles, {
         shows:
-          'Duration of the chosen calls: half, 95 % and 99 % of them take at most this long. Retries are included.',
+          'Duration of the chosen calls: half, 95 % and 99 % of them take at most this long. Retries are included. Dots are single calls that lead to their trace.',
         normal: `Flat. p99 stays under the dashed line at ${limitsOf('apiLatencyP99Ms').warning}.`,
         action:
           'Only p99 high: some calls are retried. p50 high as well: everything is slow, not only what is retried.',
         series: [
           { query: latency(0.5, [], apiScope), legend: 'p50' },
           { query: latency(0.95, [], apiScope), legend: 'p95' },
-          { query: latency(0.99, [], apiScope), legend: 'p99' },
+          { query: latency(0.99, [], apiScope), legend: 'p99', exemplars: true },
         ],
         unit: 'ms',
         colours: quantileColours,

@@ -6,11 +6,14 @@ import { chosenDataSource } from './data-source.ts'
 export interface Series {
   readonly query: Query
   readonly legend: string
+  /** Asks for exemplars: dots that lead from a slow call to its trace. Nothing where Prometheus keeps none. */
+  readonly exemplars?: boolean
 }
 
 /** Values over the time range. */
-export function rangeTarget({ query, legend }: Series, index = 0): DataqueryBuilder {
-  return base(query, index).range().legendFormat(legend)
+export function rangeTarget({ query, legend, exemplars = false }: Series, index = 0): DataqueryBuilder {
+  const target = base(query, index).range().legendFormat(legend)
+  return exemplars ? target.exemplar(true) : target
 }
 
 /** The value at the end of the time range. */

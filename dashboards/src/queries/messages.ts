@@ -89,16 +89,16 @@ export function complaintRate<const By extends CustomerioEmailLabel = never>(
 }
 
 /** The way of e-mails from being sent to being clicked, and those that came back. */
-export function emailFunnel(where: EmailScope = scope): readonly Stage[] {
+export function emailFunnel(): readonly Stage[] {
   const event = (metric: CustomerioMessageMetric): Instant<never> =>
     // Nobody opened a mail yet: no series. Sent mails have one from the start and witness that somebody counts.
-    orZero(messages([], { ...where, channel: 'email', metric }), emailsSent([], where))
+    orZero(messages([], { ...scope, channel: 'email', metric }), emailsSent())
   return [
-    { name: 'Sent', query: emailsSent([], where) },
-    { name: 'Delivered', query: emailsDelivered(where) },
+    { name: 'Sent', query: emailsSent() },
+    { name: 'Delivered', query: emailsDelivered() },
     { name: 'Opened', query: event('opened') },
     { name: 'Clicked', query: event('clicked') },
-    { name: 'Bounced', query: emailsBounced(withoutCampaign(where)), failure: true },
+    { name: 'Bounced', query: emailsBounced(), failure: true },
   ]
 }
 
@@ -191,8 +191,3 @@ export const held: Matcher<'attempted' | 'deferred'> = oneOf('attempted', 'defer
 
 /** What people did who did not want the message. */
 export const reactions: Matcher<'spammed' | 'unsubscribed'> = oneOf('spammed', 'unsubscribed')
-
-/** Bounces do not say which campaign they are of. */
-function withoutCampaign({ job, instance, workspace }: Scope): Scope {
-  return { job, instance, workspace }
-}
