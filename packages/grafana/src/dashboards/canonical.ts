@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from '../json.ts'
 import { stackTag } from '../kinds/dashboard/marks.ts'
-import { canonicalPanel, eachObject } from './canonical-panel.ts'
+import { eachObject } from './canonical-panel.ts'
+import { canonicalPanels } from './canonical-panels.ts'
 import { canonicalVariable } from './canonical-variable.ts'
-import { annotationDefaults, dashboardDefaults, defaultGridPos, linkDefaults, withoutDefaults } from './defaults.ts'
-import { isList, isObject, normalise, objectsOf, omit, sameJson } from './json-values.ts'
-import { mapPanels, sortByPosition } from './panels.ts'
+import { annotationDefaults, dashboardDefaults, linkDefaults, withoutDefaults } from './defaults.ts'
+import { isList, isObject, normalise, omit, sameJson } from './json-values.ts'
 import { latestSchemaVersion } from './schema-version.ts'
 
 /** Whose marks are left out of a canonical form. */
@@ -63,9 +63,8 @@ const builtInAnnotation: JsonObject = {
  */
 export function canonicalDashboard(spec: JsonObject, mark?: CanonicalMark): JsonObject {
   const plain = normalise(omit(spec, (key, value) => transient.has(key) || isMigratable(key, value))) as JsonObject
-  const identified = withPanelIds(plain)
   const changed: Record<string, Json> = {}
-  if (isList(identified.panels)) changed.panels = canonicalPanels(identified)
+  if (isList(plain.panels)) changed.panels = canonicalPanels(plain.panels)
   if (isList(plain.tags)) changed.tags = canonicalTags(plain.tags, mark)
   if (isList(plain.links)) changed.links = eachObject(plain.links, linkDefaults)
   if (isObject(plain.templating)) changed.templating = withList(plain.templating, variablesOf)
@@ -75,52 +74,6 @@ export function canonicalDashboard(spec: JsonObject, mark?: CanonicalMark): Json
 
 function isMigratable(key: string, value: Json): boolean {
   return key === 'schemaVersion' && typeof value === 'number' && value <= latestSchemaVersion
-}
-
-function canonicalPanels(spec: JsonObject): Json {
-  const canonical = mapPanels(spec, (panel) =>
-    canonicalPanel(isList(panel.panels) ? { ...panel, panels: sortByPosition(belowRow(panel, panel.panels)) } : panel),
-  )
-  return sortByPosition(objectsOf(canonical.panels).filter((panel) => !isRepeatClone(panel)))
-}
-
-/** Panels kept inside a row count from the row: Grafana puts them right below when it opens, whatever their `y` says. */
-function belowRow(row: JsonObject, panels: readonly Json[]): Json[] {
-  const tops = objectsOf(panels).map(topOf)
-  const shift = topOf(row) + 1 - Math.min(...tops)
-  if (tops.length === 0 || shift === 0) return [...panels]
-  return panels.map((panel) => {
-    if (!isObject(panel)) return panel
-    const gridPos = isObject(panel.gridPos) ? panel.gridPos : defaultGridPos
-    return { ...panel, gridPos: { ...gridPos, y: topOf(panel) + shift } }
-  })
-}
-
-function topOf({ gridPos }: JsonObject): number {
-  return isObject(gridPos) && typeof gridPos.y === 'number' ? gridPos.y : 0
-}
-
-/** A copy that a repeat made; Grafana 12 drops stored ones. */
-function isRepeatClone(panel: JsonObject): boolean {
-  return panel.repeatPanelId !== undefined || panel.repeatedByRow !== undefined
-}
-
-/** Ids as Grafana gives them to panels that have none, or one that an earlier panel has. */
-function withPanelIds(spec: JsonObject): JsonObject {
-  let next = 0
-  mapPanels(spec, (panel) => {
-    if (typeof panel.id === 'number') next = Math.max(next, panel.id)
-    return panel
-  })
-  const taken = new Set<number>()
-  const identify = (panels: Json | undefined): Json[] =>
-    (isList(panels) ? panels : []).map((panel) => {
-      if (!isObject(panel)) return panel
-      const own = typeof panel.id === 'number' && panel.id > 0 && !taken.has(panel.id) ? panel.id : ++next
-      taken.add(own)
-      return isList(panel.panels) ? { ...panel, id: own, panels: identify(panel.panels) } : { ...panel, id: own }
-    })
-  return isList(spec.panels) ? { ...spec, panels: identify(spec.panels) } : spec
 }
 
 function canonicalTags(tags: readonly Json[], mark: CanonicalMark | undefined): Json[] {

@@ -5,7 +5,7 @@ import { omit, sameJson } from './json-values.ts'
  * Values that mean the same as their absence. Grafana adds some on save, removes others, and the Foundation SDK spells
  * out more; dashboards that differ only in these are equal.
  */
-export type Defaults = Readonly<Record<string, readonly Json[]>>
+type Defaults = Readonly<Record<string, readonly Json[]>>
 
 /** A copy without the members that only repeat a default. */
 export function withoutDefaults(object: JsonObject, defaults: Defaults): JsonObject {

@@ -23,7 +23,11 @@ export function diffPlaces(pairs: readonly PanelPair[]): Difference[] {
     if (sameJson(from, to) && (stays || (!pair.before.nested && !pair.after.nested))) continue
     const slid = stays ? slideOf(from, to) : undefined
     if (slid === undefined) found.push(...diffPlace(pair, from, to, stays))
-    else slides.set(slid, [...(slides.get(slid) ?? []), pair])
+    else
+      slides
+        .set(slid, slides.get(slid) ?? [])
+        .get(slid)
+        ?.push(pair)
   }
   for (const [by, moved] of slides) {
     if (moved.length >= worthGrouping) found.push(slideInWords(by, moved))

@@ -3,7 +3,7 @@ import { isObject, objectsOf } from './json-values.ts'
 import { isRow } from './panels.ts'
 
 /** Columns of Grafana's grid. */
-export const gridColumns = 24
+const gridColumns = 24
 
 interface GridPos {
   readonly x: number
@@ -27,7 +27,7 @@ const usualSize = { w: 12, h: 8 }
  * lets a wide panel overflow, and leaves a hole at the left after a collapsed row.
  */
 export function withSoundLayout(spec: JsonObject): JsonObject {
-  const panels: Json[] = []
+  let panels: Json[] = []
   let bottom = 0
   for (const { row, panels: own } of sectionsOf(spec)) {
     if (row !== undefined) {
@@ -36,8 +36,8 @@ export function withSoundLayout(spec: JsonObject): JsonObject {
       bottom = (gridOf(placed) as GridPos).y + 1
     }
     const placed = arrange(own, bottom, row?.collapsed === true)
-    panels.push(...placed)
-    bottom = Math.max(bottom, ...placed.map(bottomOf))
+    panels = panels.concat(placed)
+    bottom = placed.reduce((most, panel) => Math.max(most, bottomOf(panel)), bottom)
   }
   return { ...spec, panels }
 }
@@ -94,7 +94,7 @@ function soundGrids(panels: readonly JsonObject[]): readonly GridPos[] | undefin
 }
 
 function topOf(grids: readonly GridPos[]): number {
-  return Math.min(...grids.map(({ y }) => y))
+  return grids.reduce((top, { y }) => Math.min(top, y), Number.POSITIVE_INFINITY)
 }
 
 /** Left to right, a new line where the next panel does not fit. */

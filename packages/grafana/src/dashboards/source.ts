@@ -5,7 +5,7 @@ import { isObject } from './json-values.ts'
 import { checkNesting } from './nesting.ts'
 
 /** A dashboard as plain JSON, or why it is none. */
-export type ReadSource = { readonly spec: JsonObject } | { readonly problem: Problem }
+type ReadSource = { readonly spec: JsonObject } | { readonly problem: Problem }
 
 /**
  * Plain JSON of a dashboard: what a builder builds, without the functions that Foundation SDK queries carry, and apart
