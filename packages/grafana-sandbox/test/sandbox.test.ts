@@ -496,6 +496,38 @@ await t.test('lists come in pages, by label and by name', async (t) => {
   }
 })
 
+await t.test('folders are listed in pages and patched', async (t) => {
+  for (const mode of ['12.4-unified', '12.4-legacy'] satisfies GrafanaMode[]) {
+    const { ask } = await start(t, { mode })
+    for (const [name, title] of [
+      ['c', 'A'],
+      ['a', 'B'],
+      ['b', 'C'],
+    ] as const) {
+      await ask('POST', folders, { metadata: { name, labels: { stack: title } }, spec: { title } })
+    }
+    const found: string[] = []
+    let token = ''
+    do {
+      const { body } = await ask('GET', `${folders}?limit=2&continue=${token}`)
+      found.push(...body.items.map(({ metadata }: Body) => metadata.name))
+      token = encodeURIComponent(body.metadata.continue ?? '')
+    } while (token !== '')
+    t.strictSame(found, mode === '12.4-unified' ? ['a', 'b', 'c'] : ['c', 'a', 'b'])
+    const selected = await ask('GET', `${folders}?labelSelector=stack%3DA`)
+    t.equal(selected.body.items.length, mode === '12.4-unified' ? 1 : 3)
+    t.equal((await ask('GET', `${folders}?continue=x`)).status, 500)
+    t.equal((await ask('GET', `${folders}?limit=x`)).status, 400)
+    t.equal((await ask('GET', `${folders}?labelSelector=%3D`)).status, 400)
+    t.match(await ask('PATCH', `${folders}/a`, { spec: { title: 'New' } }), {
+      status: 200,
+      body: { spec: { title: 'New' } },
+    })
+    t.equal((await ask('PATCH', `${folders}/a`, 'x')).status, 400)
+    t.equal((await ask('PATCH', `${folders}/none`, {})).status, 404)
+  }
+})
+
 await t.test('the history comes in pages', async (t) => {
   for (const mode of ['12.4-unified', '12.4-legacy'] satisfies GrafanaMode[]) {
     const { ask } = await start(t, { mode })

@@ -1,5 +1,7 @@
 import { mayRead } from '../http/access.ts'
 import { type Answer, ok } from '../http/answer.ts'
+import { readToken, writeToken } from '../http/continue-token.ts'
+import { readLabelSelector } from '../http/label-selector.ts'
 import { type Call, queryText } from '../http/route.ts'
 import { badRequest, statusFailure } from '../http/status.ts'
 import { isObject, type MutableObject } from '../json.ts'
@@ -7,7 +9,6 @@ import type { DashboardRecord } from '../state/dashboards.ts'
 import { wholeSeconds } from '../state/ids.ts'
 import type { SandboxState } from '../state/state.ts'
 import { dashboardObject } from './describe.ts'
-import { readLabelSelector } from './label-selector.ts'
 
 /** The selector that lists what was deleted. */
 const trashSelector = 'grafana.app/get-trash=true'
@@ -55,7 +56,7 @@ function unifiedPage(
   state: SandboxState,
   describe: Describe = dashboardObject,
 ): Answer {
-  const start = token === '' ? 0 : readOffset(token)
+  const start = token === '' ? 0 : readToken(token)
   if (start === undefined) {
     return statusFailure(500, `get continue token ("${token}"): error decoding continue token`)
   }
@@ -63,8 +64,10 @@ function unifiedPage(
   const end = start + limit
   // The version of a list is one above the newest in it.
   const newest = Math.max(0, ...found.map(({ resourceVersion }) => Number(resourceVersion))) + 1
-  const next = Buffer.from(JSON.stringify({ o: end, v: newest, s: false })).toString('base64')
-  const metadata = { resourceVersion: String(newest), ...(end < sorted.length ? { continue: next } : {}) }
+  const metadata = {
+    resourceVersion: String(newest),
+    ...(end < sorted.length ? { continue: writeToken(end, newest) } : {}),
+  }
   return page(call, sorted.slice(start, end), metadata, state, describe)
 }
 
@@ -105,9 +108,4 @@ function asDeleted(dashboard: DashboardRecord, version: string, state: SandboxSt
   const metadata = isObject(object.metadata) ? object.metadata : {}
   const deleted = { generation: -999, deletionTimestamp: wholeSeconds(dashboard.updated) }
   return { ...object, metadata: { ...metadata, ...deleted } }
-}
-
-function readOffset(token: string): number | undefined {
-  const [, offset] = /"o":(\d+)/.exec(Buffer.from(token, 'base64').toString('utf8')) ?? []
-  return offset === undefined ? undefined : Number(offset)
 }

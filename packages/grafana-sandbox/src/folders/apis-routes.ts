@@ -1,5 +1,6 @@
 import { mayEdit } from '../http/access.ts'
 import { type Answer, ok } from '../http/answer.ts'
+import { mergePatch } from '../http/merge-patch.ts'
 import {
   isAnswer,
   type ObjectRequest,
@@ -10,13 +11,21 @@ import {
 } from '../http/object-request.ts'
 import { type Call, isDryRun, type Route } from '../http/route.ts'
 import { ifServed } from '../http/served.ts'
-import { deleted, type ResourceName, resourceConflict, resourceNotFound, statusFailure } from '../http/status.ts'
-import { sameJson } from '../json.ts'
+import {
+  badRequest,
+  deleted,
+  type ResourceName,
+  resourceConflict,
+  resourceNotFound,
+  statusFailure,
+} from '../http/status.ts'
+import { isObject, type MutableObject, sameJson } from '../json.ts'
 import type { FolderContent, FolderRecord } from '../state/folders.ts'
 import { wholeSeconds } from '../state/ids.ts'
 import type { SandboxState } from '../state/state.ts'
 import { folderObject } from './describe.ts'
 import { folderProblem } from './folder-problem.ts'
+import { listFolders } from './list.ts'
 
 export const folderResource: ResourceName = { group: 'folder.grafana.app', resource: 'folders', kind: 'Folder' }
 
@@ -114,13 +123,12 @@ export function folderRoutes(state: SandboxState): Route[] {
     return deleted(folderResource, name, folder.objectUid)
   }
 
-  function list({ params }: Call): Answer {
-    return ok({
-      kind: 'FolderList',
-      apiVersion: `folder.grafana.app/${params.version}`,
-      metadata: { resourceVersion: ids.resourceVersion() },
-      items: folders.all().map((folder) => folderObject(folder, String(params.version), state)),
-    })
+  function patch(call: Call): Answer {
+    const folder = folders.get(String(call.params.name))
+    if (folder === undefined) return notFound(String(call.params.name))
+    if (!isObject(call.body)) return badRequest('error decoding patch: unexpected end of JSON input')
+    const before = folderObject(folder, String(call.params.version), state) as MutableObject
+    return put({ ...call, body: mergePatch(before, call.body) })
   }
 
   function read({ params }: Call): Answer {
@@ -149,10 +157,11 @@ export function folderRoutes(state: SandboxState): Route[] {
   const purpose = (call: Call): 'dryRun' | 'write' => (isDryRun(call) && !legacy() ? 'dryRun' : 'write')
   const one = `${root}/:name`
   return [
-    { method: 'GET', url: root, handle: served(list) },
+    { method: 'GET', url: root, handle: served((call) => listFolders(call, state)) },
     { method: 'POST', url: root, purpose, handle: served(post) },
     { method: 'GET', url: one, handle: served(read) },
     { method: 'PUT', url: one, purpose, handle: served(put) },
+    { method: 'PATCH', url: one, purpose, handle: served(patch) },
     { method: 'DELETE', url: one, purpose, handle: served(remove) },
   ]
 }
