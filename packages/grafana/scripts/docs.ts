@@ -1,7 +1,8 @@
 // Writes docs/reference/grafana-sync.md from the code. `--check` fails when the page is stale.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Command, Option } from 'commander'
-import { createProgram, examplesOf, exitCodeTexts } from '../src/cli/program.ts'
+import { commands, exitCodeTexts } from '../src/cli/commands.ts'
+import { createProgram } from '../src/cli/program.ts'
 import { type EnvironmentVariable, environmentVariables } from '../src/config/environment.ts'
 import { type Json, type JsonObject, outputSchema } from '../src/index.ts'
 import { renderLintRules } from '../src/lint/reference.ts'
@@ -132,7 +133,7 @@ ${options.length === 0 ? '' : `\n${renderOptions(options)}`}`
 }
 
 function examplesIn(command: Command): string {
-  const examples = examplesOf(command.name())
+  const examples = commands.find(({ name }) => name === command.name())?.examples ?? []
   if (examples.length === 0) return 'npx grafana-sync plan\nnpx grafana-sync push --context prod'
   return examples.map(([line, says]) => `${line}  # ${says}`).join('\n')
 }

@@ -4,7 +4,7 @@ import type { ExitCode, FailedCall, GrafanaErrorCode, Problem } from '../errors.
 import type { LintReport } from '../lint/types.ts'
 import type { Plan } from '../plan/types.ts'
 import type { Pulled } from '../pull/types.ts'
-import type { CommandName } from './program.ts'
+import type { CommandName } from './commands.ts'
 
 /** What became of an exported file. */
 export type ExportedFileState = 'written' | 'unchanged' | 'removed' | 'missing' | 'differs' | 'left_over' | 'not_ours'

@@ -3,28 +3,10 @@ import type { Check } from '../../doctor/types.ts'
 import type { LintExclusion, LintFinding } from '../../lint/types.ts'
 import type { Orphan, Plan, PlannedChange } from '../../plan/types.ts'
 import type { CommandResult, Outcome } from '../results.ts'
-import { describeValue, plain } from './plain.ts'
+import { type CheckResult, check, differenceLines, mostDetails } from './check-result.ts'
+import { plain } from './plain.ts'
 import { wayOut } from './summary.ts'
 import { describeEdit } from './text/plan.ts'
-
-/** One thing that was looked at, as the formats of CI systems want it. */
-export interface CheckResult {
-  /** The stack. */
-  readonly suite: string
-  readonly name: string
-  /** Stable id of what was checked: a rule of the linter, a guard, an action. */
-  readonly rule: string
-  /** `pending`: would be changed by a push, which is no fault. */
-  readonly status: 'passed' | 'pending' | 'failed'
-  readonly level: 'error' | 'warning' | 'note'
-  readonly message: string
-  /** More lines, bounded. */
-  readonly details: readonly string[]
-  /** Where in the stack: `customerio/dashboard/customerio-overview`. */
-  readonly location: string
-}
-
-const mostDetails = 20
 
 /** What an outcome says, object by object. */
 export function checksOf(outcome: Outcome): readonly CheckResult[] {
@@ -86,19 +68,11 @@ function checksOfResult(result: CommandResult): readonly CheckResult[] {
           status: 'failed',
           level: 'warning',
           message: `dashboard "${plain(title)}" was edited in Grafana`,
-          details: describeDifferences(differences),
+          details: differenceLines(differences),
           location: `${stack}/dashboard/${uid}`,
         }),
       )
   }
-}
-
-type Parts = Pick<CheckResult, 'rule' | 'status' | 'level' | 'message' | 'location'> & {
-  readonly details?: readonly string[]
-}
-
-function check(suite: string, name: string, { details = [], ...parts }: Parts): CheckResult {
-  return { suite, name: plain(name), details, ...parts }
 }
 
 function missingPermissions({ stack, missingPermissions: missing }: Plan): CheckResult[] {
@@ -115,7 +89,7 @@ function missingPermissions({ stack, missingPermissions: missing }: Plan): Check
 
 function planned(stack: string, change: PlannedChange, view: 'plan' | 'drift'): CheckResult {
   const { kind, uid, title, action, refusal, lastEdit, differences } = change
-  const details = [...(lastEdit === undefined ? [] : [describeEdit(lastEdit)]), ...describeDifferences(differences)]
+  const details = [...(lastEdit === undefined ? [] : [describeEdit(lastEdit)]), ...differenceLines(differences)]
   const common = { details, location: `${stack}/${kind}/${uid}` }
   const name = `${kind} ${uid}`
   const object = `${kind} "${plain(title)}" (${uid})`
@@ -205,14 +179,4 @@ function diagnosed(stack: string, { name, status, detail, fix }: Check): CheckRe
     message: plain(`${name}: ${detail}${fix === undefined ? '' : ` → ${fix}`}`),
     location: `${stack}/${name}`,
   })
-}
-
-function describeDifferences(differences: PlannedChange['differences']): string[] {
-  const lines = differences.slice(0, mostDetails).map(({ label, before, after }) => {
-    const from = before === undefined ? '' : describeValue(before, 80)
-    const to = after === undefined ? '' : describeValue(after, 80)
-    return `${plain(label)}${from === '' && to === '' ? '' : `: ${from} → ${to}`}`
-  })
-  const hidden = differences.length - lines.length
-  return hidden > 0 ? [...lines, `… and ${hidden} more`] : lines
 }

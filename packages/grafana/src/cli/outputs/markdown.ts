@@ -2,6 +2,7 @@ import type { Diagnosis } from '../../doctor/types.ts'
 import { summarise } from '../../plan/summary.ts'
 import type { LastEdit, Plan } from '../../plan/types.ts'
 import type { CommandResult, ExportResult, LintedStack, Outcome, PullResult, PushedStack } from '../results.ts'
+import { code, escapeCell, escapeHtml, escapeMarkdown, fence, row } from './markdown-text.ts'
 import { count, describeTime, describeValue, plain, shorten } from './plain.ts'
 import { describeServer, isBlocked, summarisePlan, wayOut } from './summary.ts'
 import { summariseChecks } from './text/doctor.ts'
@@ -187,34 +188,4 @@ function pullSections({ pulled }: PullResult): string[] {
 function edited({ author = 'an unknown author', at, message }: LastEdit): string {
   const said = message === undefined || message === '' ? '' : `: "${shorten(plain(message), 100)}"`
   return `by ${plain(author)}${at === undefined ? '' : ` at ${describeTime(at)}`}${said}`
-}
-
-function row(...cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`
-}
-
-/** Text that shows as it is: no links, mentions, images, HTML or new cells. */
-function escapeMarkdown(text: string): string {
-  return escapeHtml(text)
-    .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
-    .replaceAll('@', '@\u200b')
-}
-
-function escapeCell(text: string): string {
-  return escapeHtml(text).replaceAll('|', '\\|').replaceAll('@', '@\u200b')
-}
-
-function escapeHtml(text: string): string {
-  return plain(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-}
-
-function code(text: string): string {
-  return `\`${plain(text).replaceAll('`', "'").replaceAll('|', '\\|')}\``
-}
-
-/** A code block that its own content cannot end. */
-function fence(content: string, language: string): string {
-  const longestRun = Math.max(2, ...(content.match(/`+/g) ?? []).map((run) => run.length))
-  const marks = '`'.repeat(longestRun + 1)
-  return `${marks}${language}\n${content}\n${marks}`
 }

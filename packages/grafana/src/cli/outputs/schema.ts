@@ -1,35 +1,8 @@
 import type { JsonObject } from '../../json.ts'
+import { anything, flag, list, object, ref, said, text, whole } from './schema-parts.ts'
 
-const text: JsonObject = { type: 'string' }
-const whole: JsonObject = { type: 'integer', minimum: 0 }
-const flag: JsonObject = { type: 'boolean' }
-const anything: JsonObject = {}
 const kind: JsonObject = { enum: ['folder', 'dashboard'] }
-const action: JsonObject = { $ref: '#/$defs/action' }
-
-function ref(name: string): JsonObject {
-  return { $ref: `#/$defs/${name}` }
-}
-
-function list(items: JsonObject): JsonObject {
-  return { type: 'array', items }
-}
-
-function said(schema: JsonObject, description: string): JsonObject {
-  return { ...schema, description }
-}
-
-/** An object with these members and no others; a name that ends with `?` may be missing. */
-function object(members: Readonly<Record<string, JsonObject>>, description?: string): JsonObject {
-  const names = Object.keys(members)
-  return {
-    type: 'object',
-    ...(description !== undefined && { description }),
-    properties: Object.fromEntries(names.map((name) => [name.replace(/\?$/, ''), members[name] ?? anything])),
-    required: names.filter((name) => !name.endsWith('?')),
-    additionalProperties: false,
-  }
-}
+const action: JsonObject = ref('action')
 
 const planned = {
   stack: said(text, 'Name of the stack.'),
