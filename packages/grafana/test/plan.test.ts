@@ -198,7 +198,6 @@ for (const mode of modes) {
       await push(shop([dashboard('shop-a'), dashboard('shop-b')]))
       sandbox.editInUi('shop-b', (spec) => Object.assign(spec, { title: 'Kept by hand' }))
       const less = shop([dashboard('shop-a')])
-      // Where labels are kept an edit by the old API takes them off, and the dashboard is nobody's any more.
       const refused = await plan(less, { prune: true })
       t.match(change(refused, 'shop-b'), {
         action: 'delete',
@@ -383,6 +382,27 @@ await t.test('Grafana 11 says 403 for a folder that is not there to whoever may 
   const { sandbox, plan } = await startBench(t, '11.6')
   sandbox.inject({ status: 403, match: { method: 'GET', path: '/api/folders/shop' } })
   t.equal(change(await plan(push('ms')), 'shop').action, 'create')
+})
+
+await t.test('finds an edit by the old API, which takes all marks off, and puts them back', async (t) => {
+  const { grafana, plan, push: pushStack, sandbox } = await startBench(t, '12.4-unified')
+  await pushStack(push('ms'))
+  const { body } = await grafana.send({ method: 'GET', path: '/api/dashboards/uid/shop-a', purpose: 'read' })
+  const save = async (title: string): Promise<void> => {
+    const dashboard = { ...(body as { dashboard: JsonObject }).dashboard, title }
+    const sent = { dashboard, folderUid: 'shop', overwrite: true }
+    await grafana.send({ method: 'POST', path: '/api/dashboards/db', body: sent, purpose: 'write' })
+  }
+  await save('By an old tool')
+  t.notOk('grafana.app/managerId' in (sandbox.dashboard('shop-a')?.annotations ?? {}))
+  t.match(change(await plan(push('ms')), 'shop-a'), {
+    action: 'edited',
+    differences: [{ label: 'title' }, { label: 'ownership marks' }],
+  })
+  await save('About shop-a')
+  t.match(change(await plan(push('ms')), 'shop-a'), { action: 'update', differences: [{ label: 'ownership marks' }] })
+  await pushStack(push('ms'))
+  t.equal(planExitCode(await plan(push('ms'))), 0)
 })
 
 await t.test('prunes and does nothing else when told to', async (t) => {

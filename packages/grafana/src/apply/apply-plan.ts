@@ -59,8 +59,8 @@ async function remains(write: PlannedWrite, failure: GrafanaError): Promise<read
 }
 
 function checkPlan(grafana: Grafana, plan: Plan): readonly PlannedWrite[] {
-  const writes = plannedWrites(plan)
-  if (writes === undefined || plan.url !== grafana.url.href) {
+  const writes = plannedWrites(plan, grafana)
+  if (writes === undefined) {
     throw new GrafanaError(
       'GRAFANA_CONFIG',
       'applyPlan takes what planStack returned for the same connection: plan again.',

@@ -67,6 +67,7 @@ export async function planStack(grafana: Grafana, stack: Stack, options: PlanOpt
   }
   return keepWrites(
     plan,
+    grafana,
     all.flatMap(({ write }) => write ?? []),
   )
 }

@@ -1,3 +1,4 @@
+import type { Grafana } from '../client/types.ts'
 import type { Examination, ManagedObject } from '../kinds/kind.ts'
 import type { Plan } from './types.ts'
 
@@ -8,15 +9,21 @@ export interface PlannedWrite {
 }
 
 /** Kept beside the plan: what it takes to apply it is no part of what it says, and prints no dashboard. */
-const writesOf = new WeakMap<Plan, readonly PlannedWrite[]>()
+interface Kept {
+  readonly grafana: Grafana
+  readonly writes: readonly PlannedWrite[]
+}
 
-/** Keeps what a plan writes, in order. */
-export function keepWrites(plan: Plan, writes: readonly PlannedWrite[]): Plan {
-  writesOf.set(plan, writes)
+const kept = new WeakMap<Plan, Kept>()
+
+/** Keeps what a plan writes, in order, and through which connection it was made. */
+export function keepWrites(plan: Plan, grafana: Grafana, writes: readonly PlannedWrite[]): Plan {
+  kept.set(plan, { grafana, writes })
   return plan
 }
 
-/** What a plan of this process writes; `undefined` for anything else. */
-export function plannedWrites(plan: Plan): readonly PlannedWrite[] | undefined {
-  return writesOf.get(plan)
+/** What a plan made through this connection writes; `undefined` for anything else. */
+export function plannedWrites(plan: Plan, grafana: Grafana): readonly PlannedWrite[] | undefined {
+  const found = kept.get(plan)
+  return found?.grafana === grafana ? found.writes : undefined
 }
