@@ -30,7 +30,7 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   pull: async () => (await import('./commands/pull.ts')).pull,
 }
 
-/** Runs a command line; answers the exit code. Never throws. */
+/** Runs a command line; answers the exit code. What fails is said in the output that was asked for. */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<ExitCode> {
   const program = createProgram(async (command, parsed) => {
     const options = parsed as unknown as GlobalOptions
