@@ -3,7 +3,7 @@ import { kinds } from '../kinds/kinds.ts'
 import type { KindName, PlanOptions } from './types.ts'
 
 /** How many objects a prune may delete where nothing else is said. */
-export const defaultPruneLimit = 5
+const defaultPruneLimit = 5
 
 /** Options with every default in place. */
 export interface CheckedPlanOptions {
