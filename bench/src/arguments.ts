@@ -3,7 +3,8 @@ import { type CaseName, caseNames } from './cases/case.ts'
 
 export const helpText = `Usage: pnpm bench [options]
 
-Measures what instrumentation and the webhook route cost: CPU time an operation, next to a bare baseline.
+Measures what instrumentation and the webhook route cost (CPU time an operation, next to a bare baseline), and what
+grafana-sync makes people wait for (wall time, next to a script that writes everything).
 
   --only <case>      Run one case; may be given several times. Cases: ${caseNames.join(', ')}
   --quick            Few, short rounds: shows that everything runs. Too rough to judge by

@@ -1,7 +1,10 @@
 import t from 'tap'
+import { urlOf } from '../src/cases/grafana-programs.ts'
+import { createRequestCounter } from '../src/cases/request-counter.ts'
 import { scaleCase } from '../src/cases/scale.ts'
 import { childEnvironment } from '../src/measure/child.ts'
 import { runProgram } from '../src/measure/program.ts'
+import { startSubject } from '../src/measure/subject-process.ts'
 import { describeMachine } from '../src/report/machine.ts'
 import { toMarkdown } from '../src/report/markdown.ts'
 import { toText } from '../src/report/text.ts'
@@ -31,6 +34,20 @@ t.test('a push of what is there already is counted at the server, which sees no 
       cliStart: [{ name: 'node' }, { name: 'plan' }, { name: 'planFiles' }, { name: 'planUncached' }],
     },
   })
+})
+
+t.test('a push that writes, where nothing has changed, ends the run', async (t) => {
+  const sandbox = await startSubject('grafana/sandbox', {}, {})
+  t.teardown(() => sandbox.stop())
+  const script = await startSubject('grafana/put-loop', { url: urlOf(sandbox) }, {})
+  t.teardown(() => script.stop())
+  const counter = createRequestCounter()
+  t.equal((await counter.count(sandbox, 2, () => script.run(2))).completed, 2)
+  t.same(counter.columns(), { requests: 5, writes: 5 })
+  await t.rejects(
+    counter.countReads(sandbox, 1, () => script.run(1)),
+    /^5 of 5 requests .* were writes/,
+  )
 })
 
 t.test('a program that fails ends the run with what it said', async (t) => {

@@ -7,7 +7,8 @@ import type { Usage } from '../measure/subject.ts'
 import { type SubjectProcess, startSubject } from '../measure/subject-process.ts'
 import { fourDashboards } from '../subjects/grafana/stacks.ts'
 import { type CaseReport, type RunCase, type Settings, scaledRounds } from './case.ts'
-import { countRequests, grafanaSync } from './grafana-programs.ts'
+import { grafanaSync } from './grafana-programs.ts'
+import { countRequests } from './request-counter.ts'
 
 interface Start {
   readonly name: string

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { codeUnderTest } from '../code-under-test.ts'
 import type { Program } from '../measure/program.ts'
-import type { Facts } from '../measure/subject.ts'
 import type { SubjectProcess } from '../measure/subject-process.ts'
 import { credentials } from '../subjects/grafana/credentials.ts'
 
@@ -40,14 +39,4 @@ export function grafanaSync(
 /** The script that writes everything. */
 export function putScript(sandbox: SubjectProcess): Program {
   return { name: 'put-everything', arguments: [fileURLToPath(new URL('put-script.ts', subjects)), urlOf(sandbox)] }
-}
-
-/** The requests that a sandbox was sent while something ran. */
-export async function countRequests<Found>(
-  sandbox: SubjectProcess,
-  run: () => Promise<Found>,
-): Promise<{ readonly found: Found; readonly sent: Facts }> {
-  await sandbox.facts()
-  const found = await run()
-  return { found, sent: await sandbox.facts() }
 }

@@ -1,10 +1,11 @@
 import { baselineResult, challengerResult, measurePairs, type Result } from '../measure/compare.ts'
 import { type Program, runProgram } from '../measure/program.ts'
-import type { Facts, Usage } from '../measure/subject.ts'
+import type { Usage } from '../measure/subject.ts'
 import { type SubjectProcess, startSubject } from '../measure/subject-process.ts'
 import { type RunCase, type Settings, scaledRounds } from './case.ts'
 import { compareSubjects, type Entrant } from './compare-subjects.ts'
-import { countRequests, grafanaSync, putScript, urlOf } from './grafana-programs.ts'
+import { grafanaSync, putScript, urlOf } from './grafana-programs.ts'
+import { createRequestCounter } from './request-counter.ts'
 
 /** The contestants' servers: what one writes must not be what the other finds. */
 interface Sandboxes {
@@ -50,8 +51,8 @@ export const runPush: RunCase = async (settings) => {
 }
 
 async function comparePrograms({ written, pushed }: Sandboxes, settings: Settings): Promise<Result[]> {
-  const script = createCounter()
-  const push = createCounter()
+  const script = createRequestCounter()
+  const push = createRequestCounter()
   const push4 = grafanaSync('push', pushed)
   await runProgram(push4, settings)
   const warmups = 1
@@ -75,8 +76,8 @@ async function timeProgram(program: Program, settings: Settings): Promise<Usage>
 }
 
 async function compareLoops({ written, pushed }: Sandboxes, settings: Settings): Promise<Result[]> {
-  const script = createCounter()
-  const push = createCounter()
+  const script = createRequestCounter()
+  const push = createRequestCounter()
   const put4: Entrant = {
     name: 'putWarm',
     label: 'warm process: PUT everything',
@@ -107,43 +108,6 @@ async function compareLoops({ written, pushed }: Sandboxes, settings: Settings):
     settings,
   )
   return results.map((result) => ({ ...result, columns: (result.name === push4.name ? push : script).columns() }))
-}
-
-interface Counter {
-  /** Counts what the sandbox is sent in a run of so many pushes. */
-  count(sandbox: SubjectProcess, pushes: number, run: () => Promise<Usage>): Promise<Usage>
-  /** The same. Throws where anything was written. */
-  countReads(sandbox: SubjectProcess, pushes: number, run: () => Promise<Usage>): Promise<Usage>
-  /** The most of all pushes. */
-  columns(): Readonly<Record<'requests' | 'writes', number>>
-}
-
-function createCounter(): Counter {
-  const most = { requests: 0, writes: 0 }
-
-  async function count(sandbox: SubjectProcess, pushes: number, run: () => Promise<Usage>): Promise<Counted> {
-    const { found, sent } = await countRequests(sandbox, run)
-    const { requests = Number.NaN, writes = Number.NaN } = sent
-    most.requests = Math.max(most.requests, requests / pushes)
-    most.writes = Math.max(most.writes, writes / pushes)
-    return { usage: found, sent }
-  }
-
-  return {
-    count: async (...run) => (await count(...run)).usage,
-    async countReads(...run) {
-      const { usage, sent } = await count(...run)
-      if (sent.writes !== 0)
-        throw new Error(`${sent.writes} of ${sent.requests} requests of pushes without a change were writes`)
-      return usage
-    },
-    columns: () => ({ ...most }),
-  }
-}
-
-interface Counted {
-  readonly usage: Usage
-  readonly sent: Facts
 }
 
 function columnOf(result: Result | undefined, column: string): number {

@@ -3,7 +3,8 @@ import { spreadOf } from '../measure/statistics.ts'
 import type { Usage } from '../measure/subject.ts'
 import { type SubjectProcess, startSubject } from '../measure/subject-process.ts'
 import type { Figure, RunCase, Settings } from './case.ts'
-import { countRequests, urlOf } from './grafana-programs.ts'
+import { urlOf } from './grafana-programs.ts'
+import { countRequests } from './request-counter.ts'
 
 /** A stack to plan. */
 export interface StackSize {

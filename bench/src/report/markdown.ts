@@ -10,7 +10,7 @@ export function toMarkdown({ machine, cases }: Report): string {
 
 # Benchmarks
 
-What the product adds to a call and to a webhook request, next to what you would otherwise run.
+What the product adds to a call and to a webhook request, and how long a push of dashboards takes, next to what you would otherwise run.
 
 Measured on Node ${machine.node.slice(1)}, ${machine.platform}, ${machine.cpus} × ${machine.cpu}, with the built packages.
 Run it yourself: \`pnpm bench\`.
@@ -27,6 +27,8 @@ CPU time of the measured process (\`process.cpuUsage\`, garbage collection and s
 contestant runs in a process of its own, next to a baseline process of its own; both are started anew three times. In each round the two run
 directly after each other, every other round in the opposite order; the ratio is *baseline ÷ contestant* of such a pair. Tables show the
 median of all rounds, and the middle half of them in brackets. So ratios hold on a busy machine, where microseconds do not; compare microseconds within a table only.
+
+Tables in milliseconds show wall time: what somebody waits for, servers included.
 
 ${cases.map(caseSection).join('\n\n')}
 `
