@@ -409,6 +409,11 @@ await t.test('a journal that fails ends the push before the object is written', 
   t.strictSame(sandbox.folders(), [])
   const text = await push(two(), { journal: () => Promise.reject('no error') })
   t.match(text.error, { code: 'GRAFANA_ABORTED', message: /no error/ })
+  sandbox.inject({ status: 500, match: { purpose: 'write' } })
+  const full = ({ state }: JournalEntry): void => {
+    if (state === 'failed') throw new Error('disk full')
+  }
+  t.match((await push(two(), { journal: full })).error, { code: 'GRAFANA_HTTP' }, 'what happened is not hidden')
 })
 
 await t.test('a signal ends a push between two objects', async (t) => {
@@ -463,6 +468,8 @@ await t.test('applies only what may be applied', async (t) => {
   t.match(denied.message, /"folders:create" is needed on folders:uid:general to create folder "shop"/)
   t.match(denied.problems, [{ path: 'folders:create' }])
   const next = await plan(two())
+  const wrong = await failure(applyPlan(grafana, next, { rollback: true } as never))
+  t.match(wrong, { code: 'GRAFANA_CONFIG', message: /rollback is no option; there are rollbackOnError/ })
   const copied = await failure(applyPlan(grafana, { ...next }))
   t.match(copied, { code: 'GRAFANA_CONFIG', message: /plan again/ })
   t.match(await failure(applyPlan(viewer, next)), { code: 'GRAFANA_CONFIG' }, "not with somebody else's permissions")

@@ -1,7 +1,7 @@
 import type { Grafana } from '../client/types.ts'
 import { exitCodes, GrafanaError } from '../errors.ts'
 import { type PlannedWrite, plannedWrites } from '../plan/planned.ts'
-import { tell } from '../plan/tell.ts'
+import { tell, warn } from '../plan/tell.ts'
 import type { Plan, PlannedChange } from '../plan/types.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { asGrafanaError, rollBack, type Touched } from './rollback.ts'
@@ -15,9 +15,10 @@ type Results = Map<PlannedChange, AppliedChange>
  * fails. What happened is in the report, also when it ended with an error.
  *
  * Throws, before anything is written, `GRAFANA_REFUSED` when a guard said no, `GRAFANA_FORBIDDEN` for missing permissions,
- * `GRAFANA_CONFIG` for a plan of another connection or process, and the signal's reason.
+ * `GRAFANA_CONFIG` for unknown options and a plan of another connection or process, and the signal's reason.
  */
 export async function applyPlan(grafana: Grafana, plan: Plan, options: ApplyOptions = {}): Promise<ApplyReport> {
+  checkOptions(options)
   const writes = checkPlan(grafana, plan)
   options.signal?.throwIfAborted()
   const results: Results = new Map(plan.changes.map((change) => [change, notWritten(change)]))
@@ -56,6 +57,17 @@ async function remains(write: PlannedWrite, failure: GrafanaError): Promise<read
   if (failure.code === 'GRAFANA_VERIFICATION') return [{ write, spoilt: true }]
   const settlement = await write.examination.settle().catch(() => undefined)
   return settlement?.state === 'written' ? [{ write }] : []
+}
+
+const known = new Set(['rollbackOnError', 'journal', 'onProgress', 'signal'])
+
+function checkOptions(options: ApplyOptions): void {
+  const problems = Object.keys(options)
+    .filter((key) => !known.has(key))
+    .map((key) => ({ path: key, message: `is no option; there are ${[...known].join(', ')}` }))
+  if (problems.length === 0) return
+  const list = problems.map(({ path, message }) => `${path} ${message}`).join('; ')
+  throw new GrafanaError('GRAFANA_CONFIG', `Options of applyPlan: ${list}.`, { problems })
 }
 
 function checkPlan(grafana: Grafana, plan: Plan): readonly PlannedWrite[] {
@@ -99,7 +111,8 @@ async function writeOne(
     await journal.record(written.write, 'verified', written.version === undefined ? {} : { version: written.version })
     return written
   } catch (error) {
-    await journal.record(planned, 'failed', { error: asGrafanaError(error).code })
+    // A journal that fails now may not hide what happened.
+    await journal.record(planned, 'failed', { error: asGrafanaError(error).code }).catch(warn)
     throw error
   }
 }

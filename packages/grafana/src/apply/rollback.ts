@@ -1,6 +1,6 @@
 import { GrafanaError } from '../errors.ts'
 import type { PlannedWrite } from '../plan/planned.ts'
-import { tell } from '../plan/tell.ts'
+import { tell, warn } from '../plan/tell.ts'
 import type { Progress } from '../plan/types.ts'
 import type { Journal } from './journal.ts'
 
@@ -41,7 +41,7 @@ async function putBack({ write, spoilt = false }: Touched, journal: Journal): Pr
     return { write }
   } catch (cause) {
     const error = asGrafanaError(cause)
-    await journal.record(write, 'failed', { rollback: true, error: error.code }).catch(() => undefined)
+    await journal.record(write, 'failed', { rollback: true, error: error.code }).catch(warn)
     return { write, error }
   }
 }

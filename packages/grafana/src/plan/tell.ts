@@ -5,6 +5,11 @@ export function tell(onProgress: ((progress: Progress) => void) | undefined, pro
   try {
     onProgress?.(progress)
   } catch (error) {
-    process.emitWarning(error instanceof Error ? error : new Error(String(error)))
+    warn(error)
   }
+}
+
+/** A failure that may not get in the way of what goes on. */
+export function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : new Error(String(error)))
 }
