@@ -184,7 +184,7 @@ await t.test('a plan says what the past asks for, and applying it does just that
         await end()
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 120 },
   )
 })
 
@@ -240,7 +240,7 @@ await t.test('whatever goes wrong at whichever request, the next push gets there
         }
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 250 },
   )
 })
 
