@@ -1,6 +1,6 @@
-import { isObject, objectsOf, textOf } from '../dashboards/json-values.ts'
 import { GrafanaError, type GrafanaErrorCode, type Problem } from '../errors.ts'
 import type { Json } from '../json.ts'
+import { isObject, objectsOf, textOf } from '../json-values.ts'
 import type { RawAnswer } from './answer.ts'
 import { excerpt, type Redact, shorten } from './secrets.ts'
 

@@ -1,5 +1,5 @@
 import { createSecureContext } from 'node:tls'
-import { isObject } from '../dashboards/json-values.ts'
+import { isObject } from '../json-values.ts'
 import type { GrafanaOptions } from './types.ts'
 
 /** Takes one problem: where, and what to do about it. */

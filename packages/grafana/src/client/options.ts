@@ -1,5 +1,5 @@
-import { isObject } from '../dashboards/json-values.ts'
 import { GrafanaError, type Problem } from '../errors.ts'
+import { isObject } from '../json-values.ts'
 import {
   checkAuth,
   checkHeaders,

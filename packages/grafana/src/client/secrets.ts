@@ -1,5 +1,5 @@
-import { isList } from '../dashboards/json-values.ts'
 import type { Json } from '../json.ts'
+import { isList } from '../json-values.ts'
 
 /** Takes secrets out of a text that somebody else wrote. */
 export type Redact = (text: string) => string

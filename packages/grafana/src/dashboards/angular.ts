@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts'
-import { isObject, omit } from './json-values.ts'
+import { isObject, omit } from '../json-values.ts'
 
 /** What became of Angular panels that have one successor. */
 const successors: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json.ts'
+import { isList, isObject, omit } from '../json-values.ts'
 import { asAngularPanel } from './angular.ts'
 import {
   fieldConfigDefaults,
@@ -8,7 +9,6 @@ import {
   targetDefaults,
   withoutDefaults,
 } from './defaults.ts'
-import { isList, isObject, omit } from './json-values.ts'
 import { withRefIds } from './ref-ids.ts'
 
 /** What Grafana's browser side keeps on a panel and never stores, and the plugin version that every UI save writes. */

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../json.ts'
+import { isList, isObject, objectsOf } from '../json-values.ts'
 import { canonicalPanel } from './canonical-panel.ts'
 import { defaultGridPos } from './defaults.ts'
-import { isList, isObject, objectsOf } from './json-values.ts'
 import { sortByPosition } from './panels.ts'
 
 /** Panels in canonical form and order, those inside rows too; without the copies that repeats made. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts'
+import { isObject, omit } from '../json-values.ts'
 import { intervalDefaults, variableDefaults, withoutDefaults } from './defaults.ts'
-import { isObject, omit } from './json-values.ts'
 
 const intervalKeys = new Set(Object.keys(intervalDefaults))
 

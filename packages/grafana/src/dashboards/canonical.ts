@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from '../json.ts'
+import { isList, isObject, normalise, omit, sameJson } from '../json-values.ts'
 import { stackTag } from '../kinds/dashboard/marks.ts'
 import { eachObject } from './canonical-panel.ts'
 import { canonicalPanels } from './canonical-panels.ts'
 import { canonicalVariable } from './canonical-variable.ts'
 import { annotationDefaults, dashboardDefaults, linkDefaults, withoutDefaults } from './defaults.ts'
-import { isList, isObject, normalise, omit, sameJson } from './json-values.ts'
 import { latestSchemaVersion } from './schema-version.ts'
 
 /** Whose marks are left out of a canonical form. */

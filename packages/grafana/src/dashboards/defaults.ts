@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.ts'
-import { omit, sameJson } from './json-values.ts'
+import { omit, sameJson } from '../json-values.ts'
 
 /**
  * Values that mean the same as their absence. Grafana adds some on save, removes others, and the Foundation SDK spells

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../json.ts'
+import { isList, isObject, sameJson } from '../json-values.ts'
 import type { Difference } from '../plan/types.ts'
 import { difference, diffMembers, diffValues, type Place } from './diff-values.ts'
-import { isList, isObject, sameJson } from './json-values.ts'
 
 /** How the items of a list are told apart and called. */
 export interface Naming {

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../json.ts'
+import { inWords, isList, isObject, objectsOf, omit, sameJson, textOf } from '../json-values.ts'
 import type { Difference } from '../plan/types.ts'
 import { diffNamed, type Naming, suffixed } from './diff-lists.ts'
 import { difference, diffMembers, diffValues, memberKeys, memberOf, type Place } from './diff-values.ts'
-import { inWords, isList, isObject, objectsOf, omit, sameJson, textOf } from './json-values.ts'
 
 const queries: Naming = { list: 'queries', item: (target) => `query ${textOf(target.refId)}` }
 const links: Naming = { list: 'links', item: (link) => `link "${textOf(link.title)}"` }

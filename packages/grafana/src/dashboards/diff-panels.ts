@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '../json.ts'
+import { inWords, objectsOf, textOf } from '../json-values.ts'
 import type { Difference } from '../plan/types.ts'
 import { diffPanel } from './diff-panel.ts'
 import { diffPlaces } from './diff-places.ts'
 import { difference, type Place } from './diff-values.ts'
-import { inWords, objectsOf, textOf } from './json-values.ts'
 import { isRow, type PlacedPanel, placedPanels } from './panels.ts'
 
 /** A panel before and after. */

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../json.ts'
+import { inWords, isObject, sameJson, textOf } from '../json-values.ts'
 import type { Difference } from '../plan/types.ts'
 import { defaultGridPos } from './defaults.ts'
 import type { PanelPair } from './diff-panels.ts'
 import { difference, diffValues } from './diff-values.ts'
-import { inWords, isObject, sameJson, textOf } from './json-values.ts'
 import type { PlacedPanel } from './panels.ts'
 
 /** From how many panels on, those that only went up or down by the same way are told in one line. */

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../json.ts'
+import { isList, isObject, sameJson } from '../json-values.ts'
 import type { Difference } from '../plan/types.ts'
-import { isList, isObject, sameJson } from './json-values.ts'
 import { pointerToken } from './pointer.ts'
 
 /** Where a value stands, for a person and for a program. */

@@ -1,11 +1,11 @@
 import type { Json, JsonObject } from '../json.ts'
+import { isList, isObject, omit, textOf } from '../json-values.ts'
 import type { Difference } from '../plan/types.ts'
 import { type CanonicalMark, canonicalDashboard } from './canonical.ts'
 import { dashboardDefaults } from './defaults.ts'
 import { diffNamed, type Naming } from './diff-lists.ts'
 import { diffPanels } from './diff-panels.ts'
 import { difference, diffMembers, diffValues, memberKeys, type Place } from './diff-values.ts'
-import { isList, isObject, omit, textOf } from './json-values.ts'
 
 /** How differences are told. */
 export interface DiffOptions {

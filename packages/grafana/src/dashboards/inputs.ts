@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts'
 import type { Json, JsonObject } from '../json.ts'
-import { isList, isObject, objectsOf, omit, textOf } from './json-values.ts'
+import { isList, isObject, objectsOf, omit, textOf } from '../json-values.ts'
 
 /**
  * A dashboard exported for Grafana's import dialog, made ready for the API, which resolves no `__inputs`: constants

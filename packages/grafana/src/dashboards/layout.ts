@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.ts'
-import { isObject, objectsOf } from './json-values.ts'
+import { isObject, objectsOf } from '../json-values.ts'
 import { isRow } from './panels.ts'
 
 /** Columns of Grafana's grid. */

@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts'
 import type { Json, JsonObject } from '../json.ts'
-import { isList, isObject } from './json-values.ts'
+import { isList, isObject } from '../json-values.ts'
 import { largestPanelId } from './panels.ts'
 import { latestSchemaVersion } from './schema-version.ts'
 

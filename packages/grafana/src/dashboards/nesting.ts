@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts'
 import type { Json } from '../json.ts'
-import { isList, isObject } from './json-values.ts'
+import { isList, isObject } from '../json-values.ts'
 
 /** Far above any dashboard, far below what a recursive reader stands. */
 const deepestNesting = 200

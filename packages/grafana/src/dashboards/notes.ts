@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
-import { isObject, textOf } from './json-values.ts'
+import { isObject, textOf } from '../json-values.ts'
 import { placedPanels } from './panels.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Json, JsonObject } from '../json.ts'
-import { isList, isObject, textOf } from './json-values.ts'
+import { isList, isObject, textOf } from '../json-values.ts'
 import { isRow, largestPanelId, placedPanels } from './panels.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.ts'
-import { isList, isObject } from './json-values.ts'
+import { isList, isObject } from '../json-values.ts'
 
 /** Grafana refuses ids above 32 bits; these fit a signed integer, too. */
 export const largestPanelId = 0x7fff_ffff

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.ts'
-import { isList, isObject } from './json-values.ts'
+import { isList, isObject } from '../json-values.ts'
 
 /**
  * Gives each query of a panel a refId of its own: A to Z, then AA, AB, … A refId that is there stays unless an

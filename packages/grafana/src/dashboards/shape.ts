@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts'
 import type { Json, JsonObject } from '../json.ts'
-import { isList, isObject, objectsOf, omit, textOf } from './json-values.ts'
+import { isList, isObject, objectsOf, omit, textOf } from '../json-values.ts'
 import { checkMembers, dashboardShapes, objects, panelShapes, shown, text } from './member-shapes.ts'
 import { checkNesting } from './nesting.ts'
 import { placedPanels } from './panels.ts'

@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.ts'
 import type { Json, JsonObject } from '../json.ts'
+import { isObject } from '../json-values.ts'
 import type { DashboardSource } from '../stack/types.ts'
-import { isObject } from './json-values.ts'
 import { checkNesting } from './nesting.ts'
 
 /** A dashboard as plain JSON, or why it is none. */

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../json.ts'
+import { isList, isObject, omit } from '../json-values.ts'
 import type { DataSource } from '../server/types.ts'
 import { intervalDefaults } from './defaults.ts'
-import { isList, isObject, omit } from './json-values.ts'
 
 /** The dashboard with each variable replaced. */
 export function mapVariables(spec: JsonObject, change: (variable: JsonObject) => JsonObject): JsonObject {

@@ -1,7 +1,7 @@
-import { isList, isObject, textOf } from '../dashboards/json-values.ts'
 import { placedPanels } from '../dashboards/panels.ts'
 import { mapVariables } from '../dashboards/variables.ts'
 import type { Json, JsonObject } from '../json.ts'
+import { isList, isObject, textOf } from '../json-values.ts'
 
 /** A data source the import dialog asks for. */
 interface Input {

@@ -1,4 +1,4 @@
-import { isList } from '../dashboards/json-values.ts'
+import { isList } from '../json-values.ts'
 import { stackTag } from '../kinds/dashboard/marks.ts'
 import type { Stack, StackDashboard } from '../stack/types.ts'
 

@@ -1,7 +1,7 @@
 import type { Grafana } from '../client/types.ts'
-import { isList, isObject, textOf } from '../dashboards/json-values.ts'
 import { GrafanaError } from '../errors.ts'
 import type { Json, JsonObject } from '../json.ts'
+import { isList, isObject, textOf } from '../json-values.ts'
 import type { ApiVersion } from '../server/types.ts'
 import { stackLabel } from './dashboard/marks.ts'
 import { numberText, strings } from './manager.ts'

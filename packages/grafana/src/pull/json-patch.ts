@@ -1,6 +1,6 @@
-import { isList, isObject, sameJson } from '../dashboards/json-values.ts'
 import { pointerToken } from '../dashboards/pointer.ts'
 import type { Json, JsonObject } from '../json.ts'
+import { isList, isObject, sameJson } from '../json-values.ts'
 
 /** An operation of a JSON Patch (RFC 6902). */
 export type JsonPatchOperation =

@@ -1,7 +1,7 @@
 import type { Grafana } from '../client/types.ts'
-import { objectsOf } from '../dashboards/json-values.ts'
 import { GrafanaError } from '../errors.ts'
 import type { Json } from '../json.ts'
+import { objectsOf } from '../json-values.ts'
 import type { DataSourceOptions } from '../stack/types.ts'
 import { fieldOf, textAt } from './fields.ts'
 import type { DataSource, Server } from './types.ts'

@@ -1,5 +1,5 @@
-import { isList, isObject } from '../dashboards/json-values.ts'
 import type { Json } from '../json.ts'
+import { isList, isObject } from '../json-values.ts'
 
 /** What is under a key; `undefined` when the value is no object or does not have it. */
 export function fieldOf(value: Json | undefined, key: string): Json | undefined {

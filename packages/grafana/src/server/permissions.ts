@@ -1,5 +1,5 @@
-import { isList, isObject } from '../dashboards/json-values.ts'
 import type { Json } from '../json.ts'
+import { isList, isObject } from '../json-values.ts'
 import type { Permissions } from './types.ts'
 
 /** Reads the answer of `/api/access-control/user/permissions`: actions with the scopes they are granted on. */

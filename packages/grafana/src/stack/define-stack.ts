@@ -1,7 +1,7 @@
 import { finishDashboard } from '../dashboards/finish.ts'
-import { textOf } from '../dashboards/json-values.ts'
 import { readSource } from '../dashboards/source.ts'
 import { GrafanaError, type Problem } from '../errors.ts'
+import { textOf } from '../json-values.ts'
 import { belongs } from '../kinds/ownership.ts'
 import { checkStackOptions } from './stack-checks.ts'
 import type { DashboardSource, Stack, StackDashboard, StackOptions } from './types.ts'

@@ -1,5 +1,5 @@
-import { isObject } from '../dashboards/json-values.ts'
 import type { Problem } from '../errors.ts'
+import { isObject } from '../json-values.ts'
 import { startsWithStack } from '../kinds/ownership.ts'
 import type { StackOptions } from './types.ts'
 

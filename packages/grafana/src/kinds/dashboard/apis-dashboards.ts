@@ -1,5 +1,5 @@
 import type { Grafana } from '../../client/types.ts'
-import { omit, textOf } from '../../dashboards/json-values.ts'
+import { omit, textOf } from '../../json-values.ts'
 import type { Server } from '../../server/types.ts'
 import { managerOf } from '../manager.ts'
 import { type Resource, ResourceApi, type ResourceWrite } from '../resource.ts'

@@ -1,7 +1,7 @@
 import { dashboardChecksum } from '../../dashboards/checksum.ts'
 import { diffDashboards } from '../../dashboards/diff.ts'
-import { isList } from '../../dashboards/json-values.ts'
 import type { JsonObject } from '../../json.ts'
+import { isList } from '../../json-values.ts'
 import type { Difference } from '../../plan/types.ts'
 import type { Owner } from '../../plan/verdict.ts'
 import type { Stack } from '../../stack/types.ts'

@@ -1,7 +1,7 @@
 import type { Grafana } from '../../client/types.ts'
 import { dashboardChecksum } from '../../dashboards/checksum.ts'
-import { isObject, objectsOf, textOf } from '../../dashboards/json-values.ts'
 import type { Json, JsonObject } from '../../json.ts'
+import { isObject, objectsOf, textOf } from '../../json-values.ts'
 import type { LastEdit } from '../../plan/types.ts'
 import { options } from '../resource.ts'
 import type { LiveDashboard } from './live-dashboard.ts'

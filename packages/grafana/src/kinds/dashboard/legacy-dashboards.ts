@@ -1,7 +1,7 @@
 import type { Grafana } from '../../client/types.ts'
-import { isObject, omit, textOf } from '../../dashboards/json-values.ts'
 import { GrafanaError } from '../../errors.ts'
 import type { Json, JsonObject } from '../../json.ts'
+import { isObject, omit, textOf } from '../../json-values.ts'
 import { numberText } from '../manager.ts'
 import { options } from '../resource.ts'
 import type { DashboardStore, DashboardWrite, LiveDashboard } from './live-dashboard.ts'

@@ -1,5 +1,5 @@
 import type { Grafana } from '../../client/types.ts'
-import { objectsOf, textOf } from '../../dashboards/json-values.ts'
+import { objectsOf, textOf } from '../../json-values.ts'
 import { options } from '../resource.ts'
 import { stackTag } from './marks.ts'
 

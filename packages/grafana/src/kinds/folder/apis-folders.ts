@@ -1,5 +1,5 @@
 import type { Grafana } from '../../client/types.ts'
-import { textOf } from '../../dashboards/json-values.ts'
+import { textOf } from '../../json-values.ts'
 import type { Server } from '../../server/types.ts'
 import { annotations } from '../dashboard/marks.ts'
 import { managerOf } from '../manager.ts'

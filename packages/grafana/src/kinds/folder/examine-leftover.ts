@@ -1,4 +1,4 @@
-import { objectsOf, textOf } from '../../dashboards/json-values.ts'
+import { objectsOf, textOf } from '../../json-values.ts'
 import { deleteUnchanged } from '../delete-unchanged.ts'
 import type { Examination, KindContext, ManagedObject } from '../kind.ts'
 import { ownerOf } from '../manager.ts'

@@ -1,7 +1,7 @@
 import type { Grafana } from '../../client/types.ts'
-import { isObject, objectsOf, textOf } from '../../dashboards/json-values.ts'
 import { GrafanaError } from '../../errors.ts'
 import type { Json } from '../../json.ts'
+import { isObject, objectsOf, textOf } from '../../json-values.ts'
 import { numberText } from '../manager.ts'
 import { options } from '../resource.ts'
 import type { FolderStore, LiveFolder } from './live-folder.ts'

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.ts'
+import type { Json, JsonObject } from './json.ts'
 
 /** Whether a value is a JSON object: no list, no `null`. */
 export function isObject(value: unknown): value is JsonObject {
