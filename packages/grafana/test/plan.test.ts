@@ -303,6 +303,71 @@ await t.test('finds an edit that left our message in place', async (t) => {
   }
 })
 
+await t.test('finds an edit that left the message of the first push in place', async (t) => {
+  const bench = await startBench(t, '12.4-unified')
+  await bench.push(push('ms'))
+  const message = `[shop ${bench.sandbox.dashboard('shop-a')?.annotations['grafana.app/sourceChecksum']}] created`
+  await writeBack(bench, message, 'Quietly')
+  t.equal(change(await bench.plan(push('ms')), 'shop-a').action, 'edited')
+  t.equal(change(await bench.plan(push('s')), 'shop-a').action, 'diverged')
+  await writeBack(bench, message, 'About shop-a')
+  t.equal(change(await bench.plan(push('s')), 'shop-a').action, 'update', 'written back as it was')
+})
+
+await t.test('an edit that was taken back is none', async (t) => {
+  for (const mode of modes) {
+    const { sandbox, plan, push: pushStack } = await startBench(t, mode)
+    await pushStack(push('ms'))
+    for (const title of ['By hand', 'About shop-a'])
+      sandbox.editInUi('shop-a', (spec) => Object.assign(spec, { title }), { message: `Now ${title}` })
+    t.match(change(await plan(push('s')), 'shop-a'), { action: 'update', writes: true })
+  }
+})
+
+await t.test('two stacks, one named like the beginning of the other, keep out of each other', async (t) => {
+  for (const mode of modes) {
+    const unified = mode === '12.4-unified' || mode === '13.0'
+    const { plan, push: pushStack } = await startBench(t, mode)
+    const copied = { ...dashboard('shop-eu-x'), tags: ['example', 'managed-by:shop'] }
+    const eu = defineStack({ name: 'shop-eu', folder: { uid: 'shop-eu', title: 'EU' }, dashboards: [copied] })
+    await pushStack(eu)
+    await pushStack(shop([dashboard('shop-a')]))
+    const pruning = await plan(shop([dashboard('shop-a')]), { prune: true })
+    t.strictSame(actions(pruning), { 'folder shop': 'unchanged', 'dashboard shop-a': 'unchanged' })
+    t.match(pruning.warnings, unified ? [] : [/"shop-eu-x".* stays: its tags say managed-by:shop-eu, too/])
+    const claimed = await plan(shop([dashboard('shop-a'), dashboard('shop-eu-y')]), { prune: true })
+    t.equal(change(claimed, 'shop-eu-y').action, 'create')
+    // It moves from one stack to the other; the one it left may not take it back.
+    await pushStack(shop([dashboard('shop-a'), dashboard('shop-eu-y')]))
+    const both = defineStack({
+      name: 'shop-eu',
+      folder: { uid: 'shop-eu', title: 'EU' },
+      dashboards: [copied, dashboard('shop-eu-y', 's')],
+    })
+    t.equal(change(await plan(both), 'shop-eu-y').action, 'foreign')
+    await pushStack(both, { adopt: true })
+    const left = await plan(shop([dashboard('shop-a'), dashboard('shop-eu-y')]), { overwriteEdits: true })
+    t.match(change(left, 'shop-eu-y'), { action: 'foreign', writes: false, refusal: { reason: 'foreign' } })
+    t.equal('dashboard shop-eu-y' in actions(await plan(shop([dashboard('shop-a')]), { prune: true })), false)
+  }
+})
+
+await t.test('does not count what another manager took over', async (t) => {
+  const { grafana, plan, push: pushStack } = await startBench(t, '12.4-unified')
+  await pushStack(shop([dashboard('shop-a'), dashboard('shop-b')]))
+  const path = '/apis/dashboard.grafana.app/v1beta1/namespaces/default/dashboards/shop-b'
+  const { body } = await grafana.send({ method: 'GET', path, purpose: 'read' })
+  const { metadata, ...rest } = body as { readonly metadata: { readonly annotations: JsonObject } }
+  const annotations = {
+    ...metadata.annotations,
+    'grafana.app/managedBy': 'terraform',
+    'grafana.app/managerId': 'tf',
+  }
+  const taken = { ...rest, metadata: { ...metadata, annotations } } as JsonObject
+  await grafana.send({ method: 'PUT', path, body: taken, purpose: 'write' })
+  t.strictSame((await plan(shop([dashboard('shop-a')]))).orphans, [])
+})
+
 await t.test('an edit that buried our last push counts as both', async (t) => {
   const bench = await startBench(t, '12.3')
   await bench.push(push('ms'))

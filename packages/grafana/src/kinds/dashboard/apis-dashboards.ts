@@ -3,6 +3,7 @@ import { omit, textOf } from '../../json-values.ts'
 import type { Server } from '../../server/types.ts'
 import { managerOf } from '../manager.ts'
 import { type Resource, ResourceApi, type ResourceWrite } from '../resource.ts'
+import { ownerOfDashboard } from './content.ts'
 import type { DashboardStore, DashboardWrite, LiveDashboard } from './live-dashboard.ts'
 import { annotations } from './marks.ts'
 import { searchByTag } from './search.ts'
@@ -24,8 +25,16 @@ export function apisDashboards(grafana: Grafana, server: Server): DashboardStore
     update: (dashboard, live) => api.update(write(dashboard), live.lock),
     delete: (live) => api.delete(live.uid, live.lock),
     owned: async (stack, signal) =>
-      marks ? (await api.owned(stack, signal)).map(liveDashboard) : searchByTag(grafana, stack, signal),
+      marks ? labelled(await api.owned(stack, signal), stack) : searchByTag(grafana, stack, signal),
   }
+}
+
+/** Whose manager is another by now has only kept our label. */
+function labelled(found: readonly Resource[], stack: string): readonly Pick<LiveDashboard, 'uid' | 'title'>[] {
+  return found
+    .map(liveDashboard)
+    .filter((live) => ownerOfDashboard(live, stack) === 'ours')
+    .map(({ uid, title }) => ({ uid, title }))
 }
 
 function liveDashboard({

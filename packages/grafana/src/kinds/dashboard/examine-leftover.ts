@@ -6,9 +6,13 @@ import { pageUrl } from '../page-url.ts'
 import { ownerOfDashboard } from './content.ts'
 import { readAuthorship } from './history.ts'
 import { dashboardStore, type LiveDashboard } from './live-dashboard.ts'
+import { otherTags } from './marks.ts'
 import { restore } from './write-dashboard.ts'
 
-/** What pruning would do with a dashboard of the stack that is no longer in it. An edit made in Grafana keeps it from going. */
+/**
+ * What pruning would do with a dashboard of the stack that is no longer in it. An edit made in Grafana keeps it from going,
+ * and so does the tag of another stack where no manager tells whose it is: tags are copied along with a dashboard.
+ */
 export async function examineLeftover(
   context: KindContext,
   { uid, title }: { readonly uid: string; readonly title: string },
@@ -17,7 +21,9 @@ export async function examineLeftover(
   const { grafana, stack } = context
   const store = dashboardStore(grafana, context.server)
   const found = await store.read(uid, signal)
-  const live = found !== undefined && ownerOfDashboard(found, stack.name) === 'ours' ? found : undefined
+  const ours = found !== undefined && ownerOfDashboard(found, stack.name) === 'ours'
+  const others = ours && found.manager === undefined ? otherTags(stack.name, found.spec.tags) : []
+  const live = ours && others.length === 0 ? found : undefined
   const { edited, lastEdit } = live
     ? await readAuthorship(grafana, stack.name, live, { normal: live.spec, place: context.home.uid }, signal)
     : { edited: false }
@@ -36,7 +42,7 @@ export async function examineLeftover(
       ...(live === undefined ? {} : { url: pageUrl(grafana, `/d/${uid}`) }),
     },
     permissions: live && !refused ? [await permission(context, live, signal)] : [],
-    warnings: [],
+    warnings: others.length === 0 ? [] : [sharedTags(uid, others)],
     ...(live === undefined ? {} : { version: live.version }),
     write: () => deleteUnchanged(store, 'dashboard', uid, live),
     settle: async () => {
@@ -46,6 +52,10 @@ export async function examineLeftover(
     },
     restore: () => restore(store, uid, live, { stack: stack.name, ours: !edited }),
   }
+}
+
+function sharedTags(uid: string, others: readonly string[]): string {
+  return `dashboard "${uid}" is no longer in the stack and stays: its tags say ${others.join(', ')}, too. Take off what is wrong`
 }
 
 async function permission(

@@ -5,7 +5,7 @@ import { isObject, objectsOf, textOf } from '../../json-values.ts'
 import type { LastEdit } from '../../plan/types.ts'
 import { options } from '../resource.ts'
 import type { LiveDashboard } from './live-dashboard.ts'
-import { annotations, pushChecksum } from './marks.ts'
+import { annotations, pushChecksum, pushMark } from './marks.ts'
 
 /** Who wrote a dashboard last, and what our last push was. */
 export interface Authorship {
@@ -55,28 +55,32 @@ export async function readAuthorship(
   const versions = (await readVersions(grafana, live.uid, depth, signal)) ?? []
   const push = lastPush(stack, versions, mark)
   const pushed = push && checksum(push.data ?? (await readVersion(grafana, live.uid, push.number, signal)))
-  // A mark over other content: a newer Grafana reads what we pushed in another form, or somebody wrote it back changed
-  // and left our message in place.
-  if (mark !== undefined && (push === undefined || push.number === newest.number || pushed === current)) {
-    return { edited: false, codeChanged: true }
-  }
+  // What was pushed is there again, by a restore or a write that left our message in place. A move is seen by the place alone.
+  if (pushed === current && live.folderUid === place) return { edited: false, codeChanged: current !== next }
+  // Our newest push over other content: a newer Grafana reads it in another form.
+  if (push !== undefined && push.number === newest.number) return { edited: false, codeChanged: true }
   const known = [pushedLast, push && pushChecksum(stack, push.message), pushed]
   return { edited: true, codeChanged: !known.includes(next), lastEdit: editOf(newest) }
 }
 
-/** The newest version that is our push: the oldest in a row with the same mark, or one that is marked, or the first of all. */
+/**
+ * The newest version that is our push: the oldest in a row with the same mark, or one that is marked, or the first of all.
+ * What makes a dashboard never carries its own message, so where that is seen somebody wrote over the first version and
+ * left it in place.
+ */
 function lastPush(stack: string, versions: readonly Version[], mark: string | undefined): Version | undefined {
-  if (mark === undefined) {
-    return versions.find(({ number, message }) => number === 1 || pushChecksum(stack, message) !== undefined)
-  }
+  const first = versions.find(({ number }) => number === 1)
+  if (mark === undefined) return versions.find(({ message }) => pushChecksum(stack, message) !== undefined) ?? first
   const other = versions.findIndex(({ message }) => pushChecksum(stack, message) !== mark)
-  return versions.at(other === -1 ? -1 : other - 1)
+  const oldest = versions.at(other === -1 ? -1 : other - 1)
+  return pushMark(oldest?.message ?? '')?.created === true ? first : oldest
 }
 
-/** Whether any version that is kept carries the stack's mark. */
+/** Whether the newest version with any stack's mark is this stack's; another stack's push on top says it was taken over. */
 export async function wasPushed(grafana: Grafana, stack: string, uid: string, signal?: AbortSignal): Promise<boolean> {
   const versions = (await readVersions(grafana, uid, depth, signal)) ?? []
-  return versions.some(({ message }) => pushChecksum(stack, message) !== undefined)
+  const marked = versions.map(({ message }) => pushMark(message)).find((found) => found !== undefined)
+  return marked?.stack === stack
 }
 
 function editOf({ number, at, author, message }: Version): LastEdit {

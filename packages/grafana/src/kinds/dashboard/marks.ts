@@ -22,9 +22,17 @@ export function managerId(stack: string): string {
   return `messaging-observability/${stack}`
 }
 
+const tagPrefix = 'managed-by:'
+
 /** The tag that marks a dashboard as a stack's on every storage. */
 export function stackTag(stack: string): string {
-  return `managed-by:${stack}`
+  return `${tagPrefix}${stack}`
+}
+
+/** The tags among these that say something else than this stack manages a dashboard. */
+export function otherTags(stack: string, tags: unknown): readonly string[] {
+  if (!Array.isArray(tags)) return []
+  return tags.filter((tag) => typeof tag === 'string' && tag.startsWith(tagPrefix) && tag !== stackTag(stack))
 }
 
 /** Version message of a push: the mark that tells our versions from somebody's edit. */
@@ -32,12 +40,26 @@ export function pushMessage(stack: string, checksum: string, words: string): str
   return `[${stack} ${checksum}] ${words}`
 }
 
-const mark = /^\[([a-z0-9-]+) ([0-9a-f]{12})\]/
+/** What the message of a push says. */
+export interface PushMark {
+  readonly stack: string
+  readonly checksum: string
+  /** The push made the dashboard. */
+  readonly created: boolean
+}
+
+const markPattern = /^\[([a-z0-9-]+) ([0-9a-f]{12})\](?: (created)$)?/
+
+/** The push, by whichever stack, that a version message comes from. */
+export function pushMark(message: string): PushMark | undefined {
+  const [, stack, checksum, created] = markPattern.exec(message) ?? []
+  return stack === undefined || checksum === undefined ? undefined : { stack, checksum, created: created !== undefined }
+}
 
 /** Checksum of the push a version message comes from; `undefined` when it is not this stack's. */
-export function pushChecksum(stack: string, message: string | undefined): string | undefined {
-  const found = mark.exec(message ?? '')
-  return found?.[1] === stack ? found[2] : undefined
+export function pushChecksum(stack: string, message: string): string | undefined {
+  const found = pushMark(message)
+  return found?.stack === stack ? found.checksum : undefined
 }
 
 /** Manager annotations of a stack's dashboard or folder. */
