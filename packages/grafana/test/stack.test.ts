@@ -61,6 +61,12 @@ await t.test('fills in what is left out', (t) => {
   t.end()
 })
 
+await t.test("trims the folder's title, as Grafana does", (t) => {
+  const folder = { uid: 'shop', title: ' Shop  ' }
+  t.equal(shop([dashboard('shop-a')], { folder }).folder.managed?.title, 'Shop')
+  t.end()
+})
+
 await t.test('names every problem at once, each with its place', async (t) => {
   const all = await problems({
     name: 'shop',
@@ -77,7 +83,7 @@ await t.test('names every problem at once, each with its place', async (t) => {
     editable: 'yes',
     dataSource: { type: '', plugin: 'x' },
     metrics: [{ name: 'up', type: 'summary' }],
-    lint: [],
+    lint: { exclusions: [{ rule: 'panel-units', reason: ' ' }], threshold: [] },
     dashbords: [],
   })
   t.match(all, {
@@ -91,7 +97,9 @@ await t.test('names every problem at once, each with its place', async (t) => {
     'dataSource.type': /not empty/,
     'dataSource.plugin': /is no option/,
     metrics: /counter, gauge, histogram/,
-    lint: /must be an object/,
+    'lint.exclusions[0].rule': /which is no rule; there are/,
+    'lint.exclusions[0].reason': /say why/,
+    'lint.threshold': /is not known/,
     'dashboards[1] "About shop-a" /uid': /is the uid of dashboards\[0\] "About shop-a" too/,
     'dashboards[2] "About elsewhere" /uid': /has to start with "shop-", or be listed in adoptedUids/,
     'dashboards[3] "About shop-c" /gnetId': /must be a string/,
@@ -111,6 +119,14 @@ await t.test('refuses what cannot be a stack', async (t) => {
     t.match(await problems({ ...good, folder }), { folder: /must be a uid/ })
   for (const folder of [undefined, 5]) t.match(await problems({ ...good, folder }), { folder: /existing folder, or/ })
   t.match(await problems({ ...good, folder: { uid: 'general', title: 'x' } }), { 'folder.uid': /top level/ })
+  const inside = { uid: 'shop', title: 'half a \ud83d', description: 'a \udd00', parentUid: 'shop' }
+  t.match(await problems({ ...good, folder: inside }), {
+    'folder.title': /must be a title/,
+    'folder.description': /must be a text/,
+    'folder.parentUid': /"shop" is the folder itself/,
+  })
+  t.match(await problems({ ...good, lint: [] }), { lint: /is no object/ })
+  t.match(await problems({ ...good, dataSource: [] }), { dataSource: /must be an object/ })
   for (const dashboards of [undefined, [], 'all'])
     t.match(await problems({ ...good, dashboards }), { dashboards: /is empty/ })
   t.match(await problems({ ...good, dashboards: [null] }), { dashboards: /builders or dashboard JSON/ })

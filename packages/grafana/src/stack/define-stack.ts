@@ -4,7 +4,7 @@ import { GrafanaError, type Problem } from '../errors.ts'
 import { textOf } from '../json-values.ts'
 import { belongs } from '../kinds/ownership.ts'
 import { checkStackOptions } from './stack-checks.ts'
-import type { DashboardSource, Stack, StackDashboard, StackOptions } from './types.ts'
+import type { DashboardSource, FolderOptions, Stack, StackDashboard, StackOptions } from './types.ts'
 
 /**
  * Checks and finishes what a stack is made of: dashboards get stable panel ids, refIds, lists, the stack's tag and the lock.
@@ -31,7 +31,7 @@ export function defineStack(options: StackOptions): Stack {
   if (problems.length > 0) throw stackError(problems)
   return {
     name,
-    folder: typeof folder === 'string' ? { uid: folder } : { uid: folder.uid, managed: folder },
+    folder: typeof folder === 'string' ? { uid: folder } : { uid: folder.uid, managed: trimmed(folder) },
     dashboards,
     adoptedUids,
     editable,
@@ -39,6 +39,11 @@ export function defineStack(options: StackOptions): Stack {
     metrics,
     lint,
   }
+}
+
+/** As Grafana keeps it. */
+function trimmed(folder: FolderOptions): FolderOptions {
+  return { ...folder, title: folder.title.trim() }
 }
 
 function finishAll(

@@ -1,6 +1,7 @@
 import type { Problem } from '../errors.ts'
 import { isObject } from '../json-values.ts'
 import { startsWithStack } from '../kinds/ownership.ts'
+import { checkLintOptions } from '../lint/options.ts'
 import type { StackOptions } from './types.ts'
 
 const uidPattern = /^[a-zA-Z0-9_-]{1,40}$/
@@ -13,7 +14,6 @@ const members = {
   '': ['name', 'folder', 'dashboards', 'adoptedUids', 'editable', 'dataSource', 'metrics', 'lint'],
   folder: ['uid', 'title', 'description', 'parentUid'],
   dataSource: ['type', 'uid', 'name', 'variable'],
-  lint: ['exclusions', 'thresholds', 'selectorLabels'],
 } as const
 
 /** Checks everything of a stack but its dashboards. Takes what JavaScript may hand in. */
@@ -25,8 +25,8 @@ export function checkStackOptions(options: StackOptions): Problem[] {
     ...checkName(options.name),
     ...checkFolder(options),
     ...checkLists(options),
-    ...(['dataSource', 'lint'] as const).flatMap((path) => checkOptional(path, options[path])),
     ...checkDataSource(options.dataSource),
+    ...(options.lint === undefined ? [] : checkLintOptions(options.lint, 'lint')),
     ...checkEditable(options.editable),
   ]
 }
@@ -55,13 +55,19 @@ function checkFolder({ name, folder }: StackOptions): Problem[] {
       message: `"${uid}" has to be "${name}" or start with "${name}-"; name an existing folder by its uid alone`,
     })
   }
-  if (typeof title !== 'string' || title.trim() === '')
-    problems.push({ path: 'folder.title', message: 'must be a title' })
-  if (description !== undefined && typeof description !== 'string')
+  if (!isText(title) || title.trim() === '') problems.push({ path: 'folder.title', message: 'must be a title' })
+  if (description !== undefined && !isText(description))
     problems.push({ path: 'folder.description', message: 'must be a text' })
   if (parentUid !== undefined)
     problems.push(...checkUid('folder.parentUid', parentUid, 'leave it out for the top level'))
+  if (parentUid !== undefined && parentUid === uid)
+    problems.push({ path: 'folder.parentUid', message: `"${uid}" is the folder itself: name the one above it` })
   return problems
+}
+
+/** Half of a surrogate pair comes back as another character, and what was read back is never what was written. */
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.isWellFormed()
 }
 
 function checkPlace(path: string, uid: unknown): Problem[] {
@@ -108,16 +114,16 @@ function isMetric(metric: unknown): boolean {
   )
 }
 
-function checkOptional(path: 'dataSource' | 'lint', value: unknown): Problem[] {
-  if (value === undefined) return []
-  return isObject(value) ? checkMembers(path, value) : [{ path, message: 'must be an object' }]
-}
-
 function checkDataSource(dataSource: unknown): Problem[] {
-  if (!isObject(dataSource)) return []
-  return members.dataSource
-    .filter((key) => dataSource[key] !== undefined && (typeof dataSource[key] !== 'string' || dataSource[key] === ''))
-    .map((key) => ({ path: `dataSource.${key}`, message: 'must be a text that is not empty' }))
+  if (dataSource === undefined) return []
+  if (!isObject(dataSource)) return [{ path: 'dataSource', message: 'must be an object' }]
+  const wrong = members.dataSource.filter(
+    (key) => dataSource[key] !== undefined && (typeof dataSource[key] !== 'string' || dataSource[key] === ''),
+  )
+  return [
+    ...checkMembers('dataSource', dataSource),
+    ...wrong.map((key) => ({ path: `dataSource.${key}`, message: 'must be a text that is not empty' })),
+  ]
 }
 
 function checkEditable(editable: unknown): Problem[] {
