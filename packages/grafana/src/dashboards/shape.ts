@@ -33,7 +33,7 @@ export function checkDashboardShape(spec: JsonObject): Problem[] {
     ...checkMembers(isOlder(spec) ? omit(spec, (key) => key === 'refresh') : spec, dashboardShapes, ''),
     ...checkContainers(spec),
     ...checkPanels(spec),
-    ...checkText(spec, ''),
+    ...checkText(spec),
     ...checkSize(spec),
   ]
 }
@@ -98,13 +98,18 @@ function checkPanels(spec: JsonObject): Problem[] {
 }
 
 /** Grafana's JSON reader refuses a byte order mark anywhere. */
-function checkText(value: Json, path: string): Problem[] {
+function checkText(value: Json): Problem[] {
+  // Nearly always none: one native search is faster than a walk.
+  return JSON.stringify(value).includes(byteOrderMark) ? findMarks(value, '') : []
+}
+
+function findMarks(value: Json, path: string): Problem[] {
   if (typeof value === 'string') return value.includes(byteOrderMark) ? [markFound(path)] : []
-  if (isList(value)) return value.flatMap((item, index) => checkText(item, `${path}/${index}`))
+  if (isList(value)) return value.flatMap((item, index) => findMarks(item, `${path}/${index}`))
   if (!isObject(value)) return []
   return Object.entries(value).flatMap(([key, member]) => [
     ...(key.includes(byteOrderMark) ? [markFound(path)] : []),
-    ...checkText(member, `${path}/${pointerToken(key)}`),
+    ...findMarks(member, `${path}/${pointerToken(key)}`),
   ])
 }
 

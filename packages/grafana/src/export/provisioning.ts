@@ -1,7 +1,9 @@
-import { stringify } from 'yaml'
+import { createRequire } from 'node:module'
 import type { Stack, StackDashboard } from '../stack/types.ts'
 import { jsonFile } from './json-file.ts'
 import type { ExportedFile } from './types.ts'
+
+const require = createRequire(import.meta.url)
 
 /** Where Grafana is told to find the files, and what a folder is called that the stack does not keep. */
 interface ProvisioningOptions {
@@ -29,6 +31,8 @@ export function provisioningOf(
     updateIntervalSeconds: 30,
     options: { path: options.dashboardsPath ?? `/var/lib/grafana/dashboards/${name}` },
   }
+  // 72 modules: loaded when asked for, since every config and so every command loads this one.
+  const { stringify } = require('yaml') as typeof import('yaml')
   const content = stringify({ apiVersion: 1, providers: [provider] }, { lineWidth: 0 })
   return [
     { path: `provisioning/dashboards/${name}.yaml`, content },

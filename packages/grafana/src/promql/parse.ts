@@ -1,15 +1,19 @@
-import { parser } from '@prometheus-io/lezer-promql'
+import { createRequire } from 'node:module'
 import type { PromqlNode } from './ast.ts'
 import { readString } from './literals.ts'
 import type { SyntaxNode } from './read.ts'
 import { readExpression } from './read.ts'
 import type { PromqlProblem } from './types.ts'
 
+const require = createRequire(import.meta.url)
+
 /** Deeper nesting is refused, before the call stack would be. */
 const MAX_DEPTH = 1000
 
 /** Parses an expression without Grafana variables. The grammar is Prometheus' own for editors. */
 export function parsePromql(text: string): { readonly node: PromqlNode } | PromqlProblem {
+  // Loaded with the first expression: a plan does not wait for it.
+  const { parser } = require('@prometheus-io/lezer-promql') as typeof import('@prometheus-io/lezer-promql')
   const tree = parser.parse(text)
   let problem: PromqlProblem | undefined
   let depth = 0
