@@ -1,13 +1,13 @@
 import type { Handles } from '../catalogue/define-catalogue.ts'
 import { sum } from '../promql/aggregations.ts'
-import type { Duration } from '../promql/duration.ts'
+import type { Duration, Offset } from '../promql/duration.ts'
 import type { CounterRange, Instant } from '../promql/expression.ts'
 import type { Matcher, Matchers } from '../promql/matchers.ts'
 import { noneOf, not, oneOf } from '../promql/matchers.ts'
 import { divide, greater, multiply, or, subtract } from '../promql/operators.ts'
 import { increase, rate } from '../promql/range-functions.ts'
 import { ratio } from '../promql/ratio.ts'
-import { range } from '../promql/selectors.ts'
+import { range, type TimeModifiers } from '../promql/selectors.ts'
 import type { CustomerioCatalogueDefinition } from './catalogue.ts'
 import { customerioCatalogue } from './catalogue.ts'
 import type { CustomerioErrorType, CustomerioMessageMetric } from './label-sets.ts'
@@ -25,6 +25,8 @@ export type CustomerioApiLabel = CustomerioSharedLabel | 'api' | 'operation'
 export interface RatioOptions<Label extends string, Where> {
   /** Default `$__rate_interval`. */
   readonly window?: Duration
+  /** Moves the window back in time, on both sides of the division; `-1d` ahead. Default: it ends now. */
+  readonly offset?: Offset
   /** Labels the result keeps. Default none. */
   readonly by?: readonly Label[]
   /** Narrows both sides of the division. */
@@ -44,6 +46,11 @@ type MessageWhere = Matchers<Pick<LabelsOfHandle<'messageEventsTotal'>, Customer
 
 const { handles } = customerioCatalogue
 
+/** What is common to both sides. */
+function shiftOf({ offset }: { readonly offset?: Offset }): TimeModifiers {
+  return offset === undefined ? {} : { offset }
+}
+
 /** A share of rates is a share of increases. The latter read as numbers of events, where the window is not the rate interval. */
 function movement<Label extends string>(samples: CounterRange<Label>, window: Duration): Instant<Label> {
   return window === '$__rate_interval' ? rate(samples) : increase(samples)
@@ -57,9 +64,10 @@ export function apiErrorRatio<const By extends CustomerioApiLabel = never>(
   options: RatioOptions<By, ApiWhere> = {},
 ): Instant<By> {
   const { window = '$__rate_interval', by = [], where = {} } = options
-  const calls = sum(movement(range(handles.apiRequestsTotal, where, window), window), { by })
+  const shift = shiftOf(options)
+  const calls = sum(movement(range(handles.apiRequestsTotal, where, window, shift), window), { by })
   const errors = (errorType: Matcher<CustomerioErrorType>): Instant<By> =>
-    sum(movement(range(handles.apiErrorsTotal, { ...where, error_type: errorType }, window), window), { by })
+    sum(movement(range(handles.apiErrorsTotal, { ...where, error_type: errorType }, window, shift), window), { by })
   // A class of error nobody has seen yet has no series: without the zero the whole result would be missing.
   const none = multiply(calls, 0)
   const callerFaults = or(errors(oneOf(...customerioCallerFaults)), none)
@@ -78,8 +86,9 @@ export function emailBounceRatio<const By extends CustomerioSharedLabel = never>
   options: RatioOptions<By, SharedWhere> = {},
 ): Instant<By> {
   const { window = '$__rate_interval', by = [], where = {} } = options
-  const bounced = range(handles.emailBouncedTotal, { ...where, bounce_type: not('suppressed') }, window)
-  const sent = range(handles.emailSentTotal, where, window)
+  const shift = shiftOf(options)
+  const bounced = range(handles.emailBouncedTotal, { ...where, bounce_type: not('suppressed') }, window, shift)
+  const sent = range(handles.emailSentTotal, where, window, shift)
   return ratio(sum(movement(bounced, window), { by }), sum(movement(sent, window), { by }))
 }
 
@@ -88,8 +97,9 @@ export function emailComplaintRatio<const By extends CustomerioEmailLabel = neve
   options: RatioOptions<By, EmailWhere> = {},
 ): Instant<By> {
   const { window = '$__rate_interval', by = [], where = {} } = options
-  const complaints = range(handles.messageEventsTotal, { ...where, channel: 'email', metric: 'spammed' }, window)
-  const delivered = range(handles.emailDeliveredTotal, where, window)
+  const shift = shiftOf(options)
+  const complaints = range(handles.messageEventsTotal, { ...where, channel: 'email', metric: 'spammed' }, window, shift)
+  const delivered = range(handles.emailDeliveredTotal, where, window, shift)
   return ratio(sum(movement(complaints, window), { by }), sum(movement(delivered, window), { by }))
 }
 
@@ -101,8 +111,9 @@ export function undeliveredRatio<const By extends CustomerioMessageLabel = never
   options: RatioOptions<By, MessageWhere> = {},
 ): Instant<By> {
   const { window = '$__rate_interval', by = [], where = {} } = options
+  const shift = shiftOf(options)
   const messages = (metric: Matcher<CustomerioMessageMetric>): Instant<By> =>
-    sum(movement(range(handles.messageEventsTotal, { ...where, metric }, window), window), { by })
+    sum(movement(range(handles.messageEventsTotal, { ...where, metric }, window, shift), window), { by })
   return ratio(
     messages(oneOf('bounced', 'dropped', 'failed', 'undeliverable')),
     messages(oneOf('sent', 'dropped', 'failed', 'undeliverable')),
