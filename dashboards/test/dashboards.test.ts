@@ -7,6 +7,7 @@ import { customerioCatalogue, customerioServiceLevels, customerioThresholds } fr
 import t from 'tap'
 import config from '../grafana-sync.config.ts'
 import * as colours from '../src/house/colours.ts'
+import { distance } from './support/colours.ts'
 import { type Panel, panelsOf, variablesOf } from './support/dashboards.ts'
 
 const all = customerioStack.dashboards.map(({ uid, title, spec }) => ({
@@ -22,6 +23,9 @@ interface FieldConfig {
   readonly defaults: {
     readonly unit?: string
     readonly noValue?: string
+    readonly mappings?: readonly unknown[]
+    readonly color?: { readonly mode: string; readonly fixedColor?: string }
+    readonly custom?: { readonly axisSoftMax?: number; readonly showPoints?: string }
     readonly thresholds?: { readonly steps: readonly { readonly value: number | null; readonly color: string }[] }
     readonly links?: readonly { readonly url: string }[]
   }
@@ -195,6 +199,58 @@ await t.test('limits in panels are those of the objectives, and every verdict ha
   }
 })
 
+await t.test('a number that is not there has a neutral colour, whatever 0 would be', async (t) => {
+  const numbers = everyPanel.filter(({ panel }) => panel.type === 'stat' || panel.type === 'bargauge')
+  t.equal(numbers.length, 26)
+  for (const { panel } of numbers) {
+    const { noValue, mappings } = fieldConfigOf(panel).defaults
+    const result = { text: noValue, color: colours.neutralColour }
+    t.same(mappings, [{ type: 'special', options: { match: 'null+nan', result } }], panel.title)
+    t.ok((noValue?.length ?? 0) <= 9, 'and fits')
+  }
+})
+
+await t.test('a number of the first line is that of the end of the range, with nothing behind it', async (t) => {
+  for (const { panel } of everyPanel.filter(({ panel }) => panel.type === 'stat')) {
+    t.match(panel.spec.options, { graphMode: 'none' })
+    t.ok(
+      panel.targets.every(({ instant }) => instant),
+      panel.title,
+    )
+  }
+})
+
+await t.test('a flat zero does not make an axis up to 100, and limits of shares lie on the axis', async (t) => {
+  const axes = everyPanel.filter(({ panel }) => panel.type === 'timeseries')
+  for (const { panel } of axes) {
+    const { unit = '', custom, thresholds } = fieldConfigOf(panel).defaults
+    if (unit === 's' || unit === 'ms') continue
+    const highest = thresholds?.steps.at(-1)?.value
+    const share = unit === 'percentunit' && typeof highest === 'number' && highest < 0.5
+    if (share) t.ok((custom?.axisSoftMax ?? 0) > highest, panel.title)
+    else if (unit !== 'percentunit') t.ok((custom?.axisSoftMax ?? 100) <= 5, panel.title)
+  }
+})
+
+await t.test('processes can be told apart, although nobody knows their names', async (t) => {
+  const byInstance = everyPanel.filter(({ panel }) => panel.targets[0]?.legendFormat === '{{instance}}')
+  t.equal(byInstance.length, 2)
+  for (const { panel } of byInstance) t.equal(fieldConfigOf(panel).defaults.color?.mode, 'palette-classic')
+})
+
+await t.test('a bar of a day stands where the day begins, so that today has one', async (t) => {
+  const byDay = everyPanel.filter(({ panel }) => panel.interval === '1d')
+  t.equal(byDay.length, 3)
+  for (const { panel } of byDay) {
+    for (const { expr } of panel.targets) {
+      t.equal(expr.split('[1d]').length, expr.split('[1d] offset -1d').length, panel.title)
+    }
+    const isLine = (panel.spec.fieldConfig as { defaults: { custom: { drawStyle: string } } }).defaults.custom.drawStyle
+    const points = isLine === 'line' ? 'always' : 'never'
+    t.equal(fieldConfigOf(panel).defaults.custom?.showPoints, points, 'one day is a point, not a line')
+  }
+})
+
 await t.test('a series has the same colour wherever its label is shown', async (t) => {
   const seen = new Map<string, unknown>()
   for (const { uid, panel } of everyPanel.filter(({ panel }) => panel.type === 'timeseries')) {
@@ -217,8 +273,25 @@ await t.test('operations and events are neither red nor green, which would read 
     colours.campaignColours,
   ]) {
     t.notOk(Object.values(palette).some((colour) => /red|green/.test(colour)))
-    t.equal(new Set(Object.values(palette)).size, Object.values(palette).length, 'no two alike')
   }
+})
+
+await t.test('series of one panel differ in colour, in the dark and the light theme', async (t) => {
+  const { messageColours, ...palettes } = colours
+  // Panels show only some of these at once.
+  const { unsubscribed, spammed, ...fates } = messageColours
+  for (const [name, palette] of Object.entries({ ...palettes, fates, reactions: { unsubscribed, spammed } })) {
+    if (typeof palette === 'string') continue
+    const series = Object.entries(palette as colours.Colours)
+    for (const theme of ['dark', 'light'] as const) {
+      for (const [index, [first, a]] of series.entries()) {
+        for (const [second, b] of series.slice(index + 1)) {
+          if (distance(a, b, theme) < 0.08) t.fail(`${name}: ${first} and ${second} look alike in the ${theme} theme`)
+        }
+      }
+    }
+  }
+  t.ok(distance('orange', 'light-orange', 'dark') < 0.08, 'as neighbours in the palette of Grafana do')
 })
 
 await t.test('links lead to dashboards of the set, with variables that both sides have', async (t) => {

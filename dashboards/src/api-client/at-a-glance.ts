@@ -21,7 +21,6 @@ export function atAGlance(): Row {
         decimals: 2,
         limits: threshold('apiErrorRatio'),
         noValue: 'no calls',
-        sparkline: true,
       }),
       stat(apiClientPanels.latency, {
         shows: `The chosen percentile of the duration of the chosen calls, now. It turns yellow at ${limitsOf('apiLatencyP99Ms').warning}, the limit of the 99th percentile.`,
@@ -31,7 +30,6 @@ export function atAGlance(): Row {
         unit: 'ms',
         limits: threshold('apiLatencyP99Ms'),
         noValue: 'no calls',
-        sparkline: true,
       }),
       stat(apiClientPanels.callsPerSecond, {
         shows: 'The chosen calls that end in a second.',
@@ -41,7 +39,6 @@ export function atAGlance(): Row {
         query: callRate([], apiScope),
         unit: 'reqps',
         noValue: 'no calls',
-        sparkline: true,
       }),
       stat(apiClientPanels.fastCalls, {
         shows: `Share of the calls in the time range that took at most ${targetOf('apiLatency').bound}, retries included.`,
@@ -69,8 +66,7 @@ export function atAGlance(): Row {
         action: 'Look at the log lines of batch calls: they name the kind of error. Refused items are not sent again.',
         query: rejectedItems(apiScope),
         unit: 'short',
-        decimals: 0,
-        noValue: 'not scraped',
+        noValue: 'no data',
       }),
     ],
   }

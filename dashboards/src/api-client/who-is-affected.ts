@@ -1,3 +1,4 @@
+import { workspaceColours } from '../house/colours.ts'
 import type { Row } from '../house/dashboard.ts'
 import { threshold } from '../house/limits.ts'
 import { only } from '../house/links.ts'
@@ -17,6 +18,8 @@ export function whoIsAffected(): Row {
         action: 'One workspace alone: its keys or its limits. All of them: Customer.io or the network.',
         series: [{ query: errorRate(['workspace'], apiScope), legend: '{{workspace}}' }],
         unit: 'percentunit',
+        colours: workspaceColours,
+        others: 'palette',
         limits: threshold('apiErrorRatio'),
         width: 8,
         noValue: 'no calls',
@@ -29,6 +32,7 @@ export function whoIsAffected(): Row {
           'One process alone: its network or its configuration; take it out. New processes alone: the last deployment.',
         series: [{ query: errorRate(['instance'], apiScope), legend: '{{instance}}' }],
         unit: 'percentunit',
+        others: 'palette',
         limits: threshold('apiErrorRatio'),
         width: 8,
         noValue: 'no calls',

@@ -18,7 +18,7 @@ export function atAGlance(): Row {
           'Far too few: see Sent by channel for which one stopped, and the webhooks dashboard for whether events arrive.',
         query: messages([], { ...messageScope, metric: 'sent' }),
         unit: 'short',
-        noValue: 'nothing sent',
+        noValue: 'none sent',
         dataLinks: [drillDown('webhooks', 'Do the webhooks arrive?')],
       }),
       stat(deliverabilityPanels.undelivered, {
@@ -29,7 +29,7 @@ export function atAGlance(): Row {
         unit: 'percentunit',
         decimals: 2,
         limits: threshold('undeliveredRatio'),
-        noValue: 'nothing sent',
+        noValue: 'none sent',
       }),
       stat(deliverabilityPanels.bounceRate, {
         shows:
@@ -68,8 +68,7 @@ export function atAGlance(): Row {
         action: 'Transactional mail among them: a customer waits for it. Look the address up in Customer.io.',
         query: emailsSuppressed(),
         unit: 'short',
-        decimals: 0,
-        noValue: 'not reported',
+        noValue: 'no mail',
       }),
     ],
   }

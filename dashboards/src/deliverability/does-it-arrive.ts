@@ -3,7 +3,7 @@ import { channelColours } from '../house/colours.ts'
 import type { Row } from '../house/dashboard.ts'
 import { only } from '../house/links.ts'
 import { timeSeries } from '../house/time-series.ts'
-import { deliveringChannels, messageFunnel, messageRate, shareOfSent } from '../queries/messages.ts'
+import { deliveringChannels, messageFunnel, messageRate, shareOfSent, slidingHour } from '../queries/messages.ts'
 import { deliverabilityPanels } from './panels.ts'
 import { emailScope, messageScope } from './scope.ts'
 
@@ -20,14 +20,14 @@ export function doesItArrive(): Row {
           'Sent without delivered: the provider holds back. Failed: it was never handed over, look at the channel settings.',
         stages: messageFunnel(messageScope),
         width: 8,
-        noValue: 'nothing reported',
+        noValue: 'no events',
       }),
       timeSeries(deliverabilityPanels.sentByChannel, {
         shows: 'Messages a second that were handed to a provider, by channel.',
         normal: 'Even for transactional messages, waves for campaigns.',
         action: 'A channel that ends: its provider, its credentials, or the campaign is over.',
         series: [{ query: messageRate(['channel'], { ...messageScope, metric: 'sent' }), legend: '{{channel}}' }],
-        unit: 'reqps',
+        unit: 'mps',
         colours: channelColours,
         stacked: true,
         width: 8,
@@ -41,12 +41,13 @@ export function doesItArrive(): Row {
           'Sinking for one channel: its provider. Look at what did not arrive below, and at the status page of the provider.',
         series: [
           {
-            query: shareOfSent('delivered', ['channel'], { ...emailScope, channel: deliveringChannels }, '1h'),
+            query: shareOfSent('delivered', ['channel'], { ...emailScope, channel: deliveringChannels }, slidingHour),
             legend: '{{channel}}',
           },
         ],
         unit: 'percentunit',
         colours: channelColours,
+        axis: [0.8],
         compares: true,
         width: 8,
         noValue: 'nothing sent',

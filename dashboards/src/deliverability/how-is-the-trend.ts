@@ -3,7 +3,15 @@ import type { Row } from '../house/dashboard.ts'
 import { limitsOf } from '../house/in-words.ts'
 import { threshold } from '../house/limits.ts'
 import { bars, timeSeries } from '../house/time-series.ts'
-import { bounceRate, complaintRate, emailsBounced, emailsDelivered, losses, someMessages } from '../queries/messages.ts'
+import {
+  bounceRate,
+  complaintRate,
+  dayFromHere,
+  emailsBounced,
+  emailsDelivered,
+  losses,
+  someMessages,
+} from '../queries/messages.ts'
 import { deliverabilityPanels } from './panels.ts'
 import { emailScope, messageScope } from './scope.ts'
 
@@ -16,12 +24,13 @@ export function howIsTheTrend(): Row {
     question: 'How is the trend?',
     panels: [
       bars(deliverabilityPanels.volumeByDay, {
-        shows: 'E-mails of the last 14 days, a bar a day: delivered, and in red those that bounced.',
+        shows:
+          'E-mails of the last 14 days, a bar a day: delivered, and in red those that bounced. The last one is today so far.',
         normal: 'Weeks look alike.',
         action: 'Less delivered from one day on: look at what was deployed or changed in Customer.io that day.',
         series: [
-          { query: emailsDelivered(emailScope, '1d'), legend: 'delivered' },
-          { query: emailsBounced(undefined, '1d'), legend: 'bounced' },
+          { query: emailsDelivered(emailScope, dayFromHere), legend: 'delivered' },
+          { query: emailsBounced(undefined, dayFromHere), legend: 'bounced' },
         ],
         unit: 'short',
         decimals: 0,
@@ -32,15 +41,15 @@ export function howIsTheTrend(): Row {
         noValue: 'no mail',
       }),
       timeSeries(deliverabilityPanels.bounceRateByDay, {
-        shows: 'Bounce rate and complaint rate of the last 14 days, each point over the day before it.',
-        normal: `Bounces under the dashed line at ${limitsOf('emailBounceRatio').warning}, complaints at ${limitsOf('emailComplaintRatio').warning}.`,
+        shows: 'Bounce rate and complaint rate of the last 14 days, a point a day. The last one is today so far.',
+        normal: `Bounces under the dashed line at ${limitsOf('emailBounceRatio').warning}. Complaints below ${limitsOf('emailComplaintRatio').warning}: read them below the plot.`,
         action: 'A slow rise is a list that ages: remove who has not opened a mail for months.',
         series: [
-          { query: bounceRate(undefined, '1d'), legend: 'bounced' },
-          { query: complaintRate([], emailScope, '1d'), legend: 'complained' },
+          { query: bounceRate(undefined, dayFromHere), legend: 'bounced' },
+          { query: complaintRate([], emailScope, dayFromHere), legend: 'complained' },
         ],
         unit: 'percentunit',
-        colours: { bounced: messageColours.bounced, complained: 'orange' },
+        colours: { bounced: 'red', complained: 'orange' },
         limits: threshold('emailBounceRatio'),
         compares: true,
         interval: '1d',
@@ -52,7 +61,9 @@ export function howIsTheTrend(): Row {
         shows: 'Chosen messages of the last 14 days that did not arrive, a bar a day, by what happened to them.',
         normal: 'In proportion to what was sent.',
         action: 'One kind that grows: bounced is the list, dropped the suppression list, failed the channel.',
-        series: [{ query: someMessages(['metric'], { ...messageScope, metric: losses }, '1d'), legend: '{{metric}}' }],
+        series: [
+          { query: someMessages(['metric'], { ...messageScope, metric: losses }, dayFromHere), legend: '{{metric}}' },
+        ],
         unit: 'short',
         decimals: 0,
         colours: messageColours,

@@ -3,7 +3,7 @@ import type { Row } from '../house/dashboard.ts'
 import { limitsOf } from '../house/in-words.ts'
 import { threshold } from '../house/limits.ts'
 import { bars, timeSeries } from '../house/time-series.ts'
-import { bounceRate, bouncesByKind, held, losses, someMessages } from '../queries/messages.ts'
+import { bounceRate, bouncesByKind, held, losses, slidingHour, someMessages } from '../queries/messages.ts'
 import { deliverabilityPanels } from './panels.ts'
 import { messageScope } from './scope.ts'
 
@@ -16,7 +16,7 @@ export function whatIsLost(): Row {
         shows: 'Share of e-mails that bounced, over a sliding hour.',
         normal: `Under the dashed line at ${limitsOf('emailBounceRatio').warning}.`,
         action: 'Stop what is being sent to a bad list, before the mail providers stop all of it.',
-        series: [{ query: bounceRate(undefined, '1h'), legend: 'bounce rate' }],
+        series: [{ query: bounceRate(undefined, slidingHour), legend: 'bounce rate' }],
         unit: 'percentunit',
         colours: { 'bounce rate': 'red' },
         limits: threshold('emailBounceRatio'),

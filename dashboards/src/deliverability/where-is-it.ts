@@ -34,13 +34,11 @@ export function whereIsIt(): Row {
             title: 'Sent',
             query: messages(['channel'], { ...messageScope, metric: 'sent' }),
             unit: 'short',
-            decimals: 0,
           },
           {
             title: 'Delivered',
             query: messages(['channel'], { ...messageScope, metric: 'delivered' }),
             unit: 'short',
-            decimals: 0,
           },
           {
             title: 'Clicked',
@@ -50,6 +48,7 @@ export function whereIsIt(): Row {
           },
         ],
         width: 12,
+        height: 8,
         noValue: 'nothing sent',
       }),
       ranking(deliverabilityPanels.campaigns, {
@@ -74,7 +73,7 @@ export function whereIsIt(): Row {
             decimals: 3,
             limits: threshold('emailComplaintRatio'),
           },
-          { title: 'Sent', query: emailsSent(['campaign_type'], emailScope), unit: 'short', decimals: 0 },
+          { title: 'Sent', query: emailsSent(['campaign_type'], emailScope), unit: 'short' },
           {
             title: 'Bounced',
             query: shareOfSent('bounced', ['campaign_type'], { ...emailScope, channel: 'email' }),
@@ -89,6 +88,7 @@ export function whereIsIt(): Row {
           },
         ],
         width: 12,
+        height: 8,
         noValue: 'no mail',
       }),
     ],

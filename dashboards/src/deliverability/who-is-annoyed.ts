@@ -3,7 +3,7 @@ import type { Row } from '../house/dashboard.ts'
 import { limitsOf } from '../house/in-words.ts'
 import { threshold } from '../house/limits.ts'
 import { bars, timeSeries } from '../house/time-series.ts'
-import { complaintRate, reactions, someMessages } from '../queries/messages.ts'
+import { complaintRate, reactions, slidingHour, someMessages } from '../queries/messages.ts'
 import { deliverabilityPanels } from './panels.ts'
 import { emailScope } from './scope.ts'
 
@@ -16,11 +16,10 @@ export function whoIsAnnoyed(): Row {
         shows: 'Share of delivered e-mails that were reported as spam, over a sliding hour, by campaign type.',
         normal: `Under the dashed lines at ${limitsOf('emailComplaintRatio').warning} and ${limitsOf('emailComplaintRatio').critical}.`,
         action: 'Stop the campaign. Then look at consent: who got it, and did they ask for it?',
-        series: [{ query: complaintRate(['campaign_type'], emailScope, '1h'), legend: '{{campaign_type}}' }],
+        series: [{ query: complaintRate(['campaign_type'], emailScope, slidingHour), legend: '{{campaign_type}}' }],
         unit: 'percentunit',
         colours: campaignColours,
         limits: threshold('emailComplaintRatio'),
-        compares: true,
         width: 12,
         noValue: 'no mail',
       }),

@@ -5,12 +5,14 @@ import {
   BarGaugeValueMode,
   ReduceDataOptionsBuilder,
   VizOrientation,
+  VizTextDisplayOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common'
 import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard'
 import type { Instant } from '@messaging-observability/metrics/promql'
 import { type Colour, volumeColour } from './colours.ts'
 import { chosenDataSource } from './data-source.ts'
 import { noLimits } from './limits.ts'
+import { noNumber } from './no-number.ts'
 import { finishPanel, type HousePanel, type PanelOptions } from './panel.ts'
 import type { PanelReference } from './panel-reference.ts'
 import { instantTarget } from './target.ts'
@@ -31,15 +33,19 @@ export interface FunnelOptions extends PanelOptions {
 
 const failureColour: Colour = 'red'
 
+/** Names and numbers of one size, however many stages there are. */
+const nameSize = 12
+const valueSize = 20
+
 /** Horizontal bars, from the first stage to the last. */
 export function funnel(reference: PanelReference, options: FunnelOptions): HousePanel {
   const { stages, noValue } = options
   const builder = new PanelBuilder()
     .targets(stages.map(({ name, query }, index) => instantTarget({ query, legend: name }, index)))
     .unit('short')
-    .decimals(0)
     .min(0)
     .noValue(noValue)
+    .mappings([noNumber(noValue)])
     .thresholds(noLimits(volumeColour))
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor(volumeColour))
     .orientation(VizOrientation.Horizontal)
@@ -47,6 +53,7 @@ export function funnel(reference: PanelReference, options: FunnelOptions): House
     .valueMode(BarGaugeValueMode.Color)
     .namePlacement(BarGaugeNamePlacement.Left)
     .showUnfilled(true)
+    .text(new VizTextDisplayOptionsBuilder().titleSize(nameSize).valueSize(valueSize))
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('').values(false))
   for (const { name } of stages.filter(({ failure }) => failure === true)) {
     const value = { mode: FieldColorModeId.Fixed, fixedColor: failureColour }

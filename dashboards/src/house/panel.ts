@@ -5,7 +5,7 @@ import type { Limits } from './limits.ts'
 import type { PanelReference } from './panel-reference.ts'
 
 /** Units of Grafana that our panels use. */
-export type Unit = 'reqps' | 'eps' | 'ms' | 's' | 'percentunit' | 'short' | 'none'
+export type Unit = 'reqps' | 'eps' | 'mps' | 'ms' | 's' | 'percentunit' | 'short' | 'none'
 
 /** What a panel says about itself; all of it ends up behind its (i). */
 export interface Explanation {

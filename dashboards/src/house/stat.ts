@@ -7,42 +7,41 @@ import {
   VizTextDisplayOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common'
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat'
-import type { Query } from '@messaging-observability/metrics/promql'
-import { type Colour, volumeColour } from './colours.ts'
+import type { Instant } from '@messaging-observability/metrics/promql'
+import { volumeColour } from './colours.ts'
 import { chosenDataSource } from './data-source.ts'
 import type { Limits } from './limits.ts'
 import { noLimits, verdict } from './limits.ts'
+import { noNumber } from './no-number.ts'
 import { finishPanel, type HousePanel, type PanelOptions, type Unit } from './panel.ts'
 import type { PanelReference } from './panel-reference.ts'
-import { instantTarget, rangeTarget } from './target.ts'
+import { instantTarget } from './target.ts'
 
-/** One number. */
+/** One number, of the end of the time range: an older one would be taken for it. */
 export interface StatOptions extends Omit<PanelOptions, 'width' | 'height'> {
-  readonly query: Query
+  readonly query: Instant<never>
   readonly unit: Unit
   readonly decimals?: number
   /** Limits of a number that is judged. Default: it is a plain volume. */
   readonly limits?: Limits
   /** Shown where there is no number. */
   readonly noValue: string
-  /** Draws how it moved. Only for what is measured now, not over the whole range. */
-  readonly sparkline?: boolean
 }
 
-/** Digits of one size, with a sparkline or without. */
+/** Digits of one size, however many. */
 const valueSize = 34
 
 /** A number of the first line: six of them fill it. */
 export function stat(reference: PanelReference, options: StatOptions): HousePanel {
-  const { query, unit, decimals, limits, noValue, sparkline = false } = options
-  const colour: Colour = volumeColour
-  const series = { query, legend: reference.title }
+  const { query, unit, decimals, limits, noValue } = options
   const builder = new PanelBuilder()
-    .withTarget(sparkline ? rangeTarget(series) : instantTarget(series))
+    .withTarget(instantTarget({ query, legend: reference.title }))
     .unit(unit)
     .noValue(noValue)
-    .thresholds(limits === undefined ? noLimits(colour) : verdict(limits))
-    .graphMode(sparkline ? BigValueGraphMode.Area : BigValueGraphMode.None)
+    .mappings([noNumber(noValue)])
+    .thresholds(limits === undefined ? noLimits(volumeColour) : verdict(limits))
+    // A sparkline has the colour of the number and crosses it.
+    .graphMode(BigValueGraphMode.None)
     .colorMode(BigValueColorMode.Value)
     .justifyMode(BigValueJustifyMode.Center)
     .textMode(BigValueTextMode.Value)

@@ -23,7 +23,8 @@ export interface Column<Label extends string> {
   readonly title: string
   readonly query: Instant<Label>
   readonly unit: Unit
-  readonly decimals: number
+  /** Default: as many as three digits need. Shares have their own, so that they can be compared. */
+  readonly decimals?: number
   /** Colours the number. */
   readonly limits?: Limits
 }
@@ -50,6 +51,8 @@ export function ranking<Label extends string>(reference: PanelReference, options
     .unit('short')
     .noValue(noValue)
     .thresholds(noLimits(volumeColour))
+    // With Grafana's 150 px, five columns do not fit into half a page.
+    .minWidth(90)
     .cellHeight(TableCellHeight.Sm)
     .sortBy([new TableSortByFieldStateBuilder().displayName(judged.title).desc(true)])
   const links = (rows.dataLinks ?? []).map((link) => link.build())
@@ -83,10 +86,8 @@ function join(label: string, title: string, columns: readonly Column<string>[]):
 }
 
 function describeColumn({ unit, decimals, limits }: Column<string>): DynamicConfigValue[] {
-  const number = [
-    { id: 'unit', value: unit },
-    { id: 'decimals', value: decimals },
-  ]
+  const number: DynamicConfigValue[] = [{ id: 'unit', value: unit }]
+  if (decimals !== undefined) number.push({ id: 'decimals', value: decimals })
   if (limits === undefined) return number
   return [
     ...number,

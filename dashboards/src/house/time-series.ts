@@ -14,8 +14,8 @@ import {
 } from '@grafana/grafana-foundation-sdk/common'
 import { FieldColorBuilder, FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard'
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries'
-import type { Colours } from './colours.ts'
-import { volumeColour } from './colours.ts'
+import type { Colour, Colours } from './colours.ts'
+import { neutralColour, volumeColour } from './colours.ts'
 import { chosenDataSource } from './data-source.ts'
 import type { Limits } from './limits.ts'
 import { lines, noLimits } from './limits.ts'
@@ -28,20 +28,25 @@ export interface TimeSeriesOptions extends PanelOptions {
   readonly series: readonly Series[]
   readonly unit: Unit
   readonly decimals?: number
-  /** Colours of known series; others get shades of blue. */
+  /** Colours of known series. */
   readonly colours?: Colours
+  /**
+   * Colours of the others. `shades` are of grey, or blue where no series is known; they can hardly be told apart.
+   * Grafana's `palette` can be, but has red and green. Default `shades`.
+   */
+  readonly others?: 'shades' | 'palette'
   /** Drawn as dashed lines. */
   readonly limits?: Limits
   readonly stacked?: boolean
   /** Shows last and largest value of each series: where numbers are compared. */
   readonly compares?: boolean
   /** Ends of the axis, where 0 to the highest value would hide what matters. Values below the lower one are shown. */
-  readonly axis?: readonly [softMin: number, max: number]
+  readonly axis?: readonly [softMin: number, max?: number]
   /**
    * Least step. An `increase` over `$__rate_interval` then counts what happened in the step, however wide the time range
    * makes it; a fixed window would leave out what lies between two steps. Default: as fine as the panel is wide.
    */
-  readonly interval?: '10m' | '1d'
+  readonly interval?: '1m' | '10m' | '1d'
   /** Looks back this long, whatever the time range. */
   readonly timeFrom?: `${number}d`
   /** Shown where there is nothing to draw. */
@@ -63,7 +68,10 @@ export function timeSeries(reference: PanelReference, options: TimeSeriesOptions
     .spanNulls(bridgedGap)
     .legend(compares ? legend(LegendDisplayMode.Table, ['lastNotNull', 'max']) : legend(LegendDisplayMode.List))
   if (stacked) builder.stacking(stack())
-  if (axis !== undefined) builder.axisSoftMin(axis[0]).max(axis[1])
+  // A line needs two points; on the first day there is one.
+  if (options.interval === '1d') builder.showPoints(VisibilityMode.Always)
+  if (axis !== undefined) builder.axisSoftMin(axis[0])
+  if (axis?.[1] !== undefined) builder.max(axis[1])
   return finish(builder, reference, options)
 }
 
@@ -79,7 +87,8 @@ export function bars(reference: PanelReference, options: BarsOptions): HousePane
 }
 
 function base(options: TimeSeriesOptions): PanelBuilder {
-  const { series, unit, decimals, colours = {}, noValue, interval, timeFrom, limits } = options
+  const { series, unit, decimals, colours, noValue, interval, timeFrom, limits, others = 'shades' } = options
+  const top = leastTop(options)
   const builder = new PanelBuilder()
     .targets(series.map(rangeTarget))
     .unit(unit)
@@ -89,12 +98,13 @@ function base(options: TimeSeriesOptions): PanelBuilder {
     .axisSoftMin(0)
     .thresholds(limits === undefined ? noLimits(volumeColour) : lines(limits))
     .thresholdsStyle(style(limits === undefined ? GraphThresholdsStyleMode.Off : GraphThresholdsStyleMode.Dashed))
-    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Shades).fixedColor(volumeColour))
+    .colorScheme(others === 'palette' ? palette() : shades(colours === undefined ? volumeColour : neutralColour))
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
+  if (top !== undefined) builder.axisSoftMax(top)
   if (decimals !== undefined) builder.decimals(decimals)
   if (interval !== undefined) builder.interval(interval)
   if (timeFrom !== undefined) builder.timeFrom(timeFrom)
-  for (const [name, fixedColor] of Object.entries(colours)) {
+  for (const [name, fixedColor] of Object.entries(colours ?? {})) {
     builder.overrideByName(name, [{ id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor } }])
   }
   return builder
@@ -106,7 +116,29 @@ function finish(builder: PanelBuilder, reference: PanelReference, options: TimeS
 }
 
 function legend(mode: LegendDisplayMode, calcs: string[] = []): VizLegendOptionsBuilder {
-  return new VizLegendOptionsBuilder().showLegend(true).displayMode(mode).placement(LegendPlacement.Bottom).calcs(calcs)
+  const builder = new VizLegendOptionsBuilder()
+    .showLegend(true)
+    .displayMode(mode)
+    .placement(LegendPlacement.Bottom)
+    .calcs(calcs)
+  return calcs.includes('max') ? builder.sortBy('Max').sortDesc(true) : builder
+}
+
+/** Where the axis ends at least. Grafana draws a flat zero on an axis up to 100, and leaves limits out that are not reached. */
+function leastTop({ unit, limits }: TimeSeriesOptions): number | undefined {
+  if (unit === 'short') return 5
+  if (unit === 'reqps' || unit === 'eps' || unit === 'mps') return 0.1
+  const highest = limits?.values.at(-1)
+  // A limit of latency is far above what is usual: an axis up to it would show nothing but a flat line.
+  return unit === 'percentunit' && highest !== undefined && highest < 0.5 ? highest * 1.2 : undefined
+}
+
+function shades(colour: Colour): FieldColorBuilder {
+  return new FieldColorBuilder().mode(FieldColorModeId.Shades).fixedColor(colour)
+}
+
+function palette(): FieldColorBuilder {
+  return new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic)
 }
 
 function stack(): StackingConfigBuilder {

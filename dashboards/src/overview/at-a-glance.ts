@@ -23,7 +23,6 @@ export function atAGlance(): Row {
         decimals: 2,
         limits: threshold('apiErrorRatio'),
         noValue: 'no calls',
-        sparkline: true,
         dataLinks: [drillDown('apiClient', 'Open the API client')],
       }),
       stat(overviewPanels.p95Latency, {
@@ -34,7 +33,6 @@ export function atAGlance(): Row {
         unit: 'ms',
         limits: threshold('apiLatencyP99Ms'),
         noValue: 'no calls',
-        sparkline: true,
         dataLinks: [drillDown('apiClient', 'Open the API client')],
       }),
       stat(overviewPanels.callsPerSecond, {
@@ -45,7 +43,6 @@ export function atAGlance(): Row {
         query: callRate(),
         unit: 'reqps',
         noValue: 'no calls',
-        sparkline: true,
         dataLinks: [drillDown('apiClient', 'Open the API client')],
       }),
       stat(overviewPanels.emailsSent, {
@@ -55,7 +52,7 @@ export function atAGlance(): Row {
           'Far too few: compare with Webhooks by event below. If all events are missing, the webhooks do not arrive.',
         query: emailsSent(),
         unit: 'short',
-        noValue: 'not reported',
+        noValue: 'no mail',
         dataLinks: [drillDown('deliverability', 'Open deliverability')],
       }),
       stat(overviewPanels.bounceRate, {
@@ -77,7 +74,6 @@ export function atAGlance(): Row {
         action: `Yellow after ${limitsOf('webhookSilenceSeconds').warning}. Look for refused requests on the webhooks dashboard: after a refusal the sender waits an hour, with the queue behind it.`,
         query: eventAge(),
         unit: 's',
-        decimals: 0,
         limits: threshold('webhookSilenceSeconds'),
         noValue: 'never',
         dataLinks: [drillDown('webhooks', 'Open webhooks')],

@@ -55,7 +55,7 @@ export function isAnythingHeldBack(): Row {
         ],
         unit: 'short',
         decimals: 0,
-        colours: { ...apiColours, webhooks: 'light-blue' },
+        colours: apiColours,
         width: 6,
         noValue: 'not scraped',
       }),

@@ -37,7 +37,7 @@ export interface ApiScope extends Scope {
 
 const { handles } = customerioCatalogue
 
-/** Series a panel shows at most, where there are up to 184 operations. */
+/** Series a wide panel shows at most, where there are up to 184 operations. */
 const shownOperations = 10
 
 const atEnd = { at: 'end' } as const
@@ -89,14 +89,11 @@ export function errorsByClass(where: ApiScope = scope): Instant<'error_type'> {
 }
 
 /** Failed calls a second of the operations that fail most. */
-export function errorsByOperation(where: ApiScope = scope): Instant<'operation'> {
+export function errorsByOperation(shown: number, where: ApiScope = scope): Instant<'operation'> {
   const by = ['operation'] as const
   const errors = sum(rate(range(handles.apiErrorsTotal, where, '$__rate_interval')), { by })
-  return steadyTop(
-    shownOperations,
-    errors,
-    sum(increase(range(handles.apiErrorsTotal, where, '$__range', atEnd)), { by }),
-  )
+  const overRange = sum(increase(range(handles.apiErrorsTotal, where, '$__range', atEnd)), { by })
+  return steadyTop(shown, errors, overRange)
 }
 
 /** Further attempts, a second, by the reason of the attempt before. */

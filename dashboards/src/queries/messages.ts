@@ -15,6 +15,7 @@ import {
   increase,
   type Matcher,
   not,
+  type Offset,
   oneOf,
   orZero,
   range,
@@ -38,25 +39,41 @@ export interface MessageScope extends EmailScope {
 
 type Channel = CustomerioLabelSets['channel'][number]
 
+/** What a number counts over. */
+export interface Period {
+  readonly window: Duration
+  /** Default: it ends at the point it is drawn at. */
+  readonly offset?: Offset
+}
+
+/** An hour before each point. */
+export const slidingHour: Period = { window: '1h' }
+
+/** The day that begins at each point: its bar stands where it begins, and today's is there and grows. */
+export const dayFromHere: Period = { window: '1d', offset: '-1d' }
+
+const wholeRange: Period = { window: '$__range' }
+const step: Period = { window: '$__rate_interval' }
+
 const { handles } = customerioCatalogue
 
 /** E-mails handed to the provider. */
 export function emailsSent<const By extends CustomerioEmailLabel = never>(
   by: readonly By[] = [],
   where: EmailScope = scope,
-  window: Duration = '$__range',
+  period: Period = wholeRange,
 ): Instant<By> {
-  return round(sum(increase(range(handles.emailSentTotal, where, window)), { by }))
+  return round(sum(increase(range(handles.emailSentTotal, where, period.window, period)), { by }))
 }
 
 /** E-mails the receiving server accepted. */
-export function emailsDelivered(where: EmailScope = scope, window: Duration = '$__range'): Instant<never> {
-  return round(sum(increase(range(handles.emailDeliveredTotal, where, window))))
+export function emailsDelivered(where: EmailScope = scope, period: Period = wholeRange): Instant<never> {
+  return round(sum(increase(range(handles.emailDeliveredTotal, where, period.window, period))))
 }
 
 /** E-mails that came back. */
-export function emailsBounced(where: Scope = scope, window: Duration = '$__range'): Instant<never> {
-  const bounced = range(handles.emailBouncedTotal, { ...where, bounce_type: not('suppressed') }, window)
+export function emailsBounced(where: Scope = scope, period: Period = wholeRange): Instant<never> {
+  const bounced = range(handles.emailBouncedTotal, { ...where, bounce_type: not('suppressed') }, period.window, period)
   return round(sum(increase(bounced)))
 }
 
@@ -75,17 +92,17 @@ export function bouncesByKind(where: Scope = scope): Instant<'bounce_type'> {
 }
 
 /** Share of e-mails that bounced. */
-export function bounceRate(where: Scope = scope, window: Duration = '$__range'): Instant<never> {
-  return emailBounceRatio({ where, window })
+export function bounceRate(where: Scope = scope, period: Period = wholeRange): Instant<never> {
+  return emailBounceRatio({ where, ...period })
 }
 
 /** Share of e-mails that were reported as spam. */
 export function complaintRate<const By extends CustomerioEmailLabel = never>(
   by: readonly By[] = [],
   where: EmailScope = scope,
-  window: Duration = '$__range',
+  period: Period = wholeRange,
 ): Instant<By> {
-  return emailComplaintRatio({ by, where, window })
+  return emailComplaintRatio({ by, where, ...period })
 }
 
 /** The way of e-mails from being sent to being clicked, and those that came back. */
@@ -127,18 +144,18 @@ interface EventWhere extends MessageScope {
 export function messages<const By extends CustomerioMessageLabel | 'metric' = never>(
   by: readonly By[],
   where: EventWhere,
-  window: Duration = '$__range',
+  period: Period = wholeRange,
 ): Instant<By> {
-  return round(sum(increase(range(handles.messageEventsTotal, where, window)), { by }))
+  return round(sum(increase(range(handles.messageEventsTotal, where, period.window, period)), { by }))
 }
 
 /** Events of messages in one bar, or another window; nothing where there were none. */
 export function someMessages<const By extends CustomerioMessageLabel | 'metric' = never>(
   by: readonly By[],
   where: EventWhere,
-  window: Duration = '$__rate_interval',
+  period: Period = step,
 ): Instant<By> {
-  return greater(messages(by, where, window), 0)
+  return greater(messages(by, where, period), 0)
 }
 
 /** Events of messages a second. */
@@ -154,10 +171,10 @@ export function shareOfSent<const By extends CustomerioMessageLabel = never>(
   metric: CustomerioMessageMetric,
   by: readonly By[],
   where: MessageScope,
-  window: Duration = '$__range',
+  period: Period = wholeRange,
 ): Instant<By> {
   const counted = (counts: CustomerioMessageMetric): Instant<By> =>
-    sum(increase(range(handles.messageEventsTotal, { ...where, metric: counts }, window)), { by })
+    sum(increase(range(handles.messageEventsTotal, { ...where, metric: counts }, period.window, period)), { by })
   return ratio(counted(metric), counted('sent'))
 }
 
@@ -173,9 +190,9 @@ export const deliveringChannels: Matcher<'email' | 'push' | 'sms' | 'whatsapp'> 
 export function undelivered<const By extends CustomerioMessageLabel = never>(
   by: readonly By[],
   where: MessageScope,
-  window: Duration = '$__range',
+  period: Period = wholeRange,
 ): Instant<By> {
-  return undeliveredRatio({ by, where, window })
+  return undeliveredRatio({ by, where, ...period })
 }
 
 /** What did not arrive, by kind. */

@@ -32,25 +32,23 @@ export interface EventScope extends Scope {
 
 const { handles } = customerioCatalogue
 
-/** Series a panel shows at most, where there are up to 74 kinds of events. */
-const shownEvents = 12
-
 /** Authentic events a second. */
 export function eventRate(where: EventScope = scope): Instant<never> {
   return sum(rate(range(handles.webhookReceivedTotal, where, '$__rate_interval')))
 }
 
-/** Authentic events a second, of the commonest kinds. */
-export function eventsByType(where: EventScope = scope): Instant<'event_type'> {
+/** Authentic events a second, of the commonest of up to 74 kinds. */
+export function eventsByType(shown: number, where: EventScope = scope): Instant<'event_type'> {
   const by = ['event_type'] as const
   const events = sum(rate(range(handles.webhookReceivedTotal, where, '$__rate_interval')), { by })
   const overRange = range(handles.webhookReceivedTotal, where, '$__range', { at: 'end' })
-  return steadyTop(shownEvents, events, sum(increase(overRange), { by }))
+  return steadyTop(shown, events, sum(increase(overRange), { by }))
 }
 
 /** Seconds since the last authentic event. */
 export function eventAge(): Instant<never> {
-  return subtract(time(), max(select(handles.webhookLastReceivedTimestampSeconds, scope)))
+  // Whole seconds, but 1.53 hours: the unit decides how many decimals are shown.
+  return round(subtract(time(), max(select(handles.webhookLastReceivedTimestampSeconds, scope))))
 }
 
 /** Requests a second by what became of them. */

@@ -16,7 +16,6 @@ export function atAGlance(): Row {
         action: `Yellow after ${limitsOf('webhookSilenceSeconds').warning}: look for refused requests below. None at all: is the webhook still set up in Customer.io?`,
         query: eventAge(),
         unit: 's',
-        decimals: 0,
         limits: threshold('webhookSilenceSeconds'),
         noValue: 'never',
       }),
@@ -27,7 +26,6 @@ export function atAGlance(): Row {
         query: eventRate({ ...scope, event_type: chosen('event_type') }),
         unit: 'eps',
         noValue: 'no events',
-        sparkline: true,
       }),
       stat(webhookPanels.answerTime, {
         shows: 'Time within which 99 % of the requests in the time range were answered.',
@@ -36,7 +34,7 @@ export function atAGlance(): Row {
         query: answerTimeOverRange(0.99),
         unit: 's',
         limits: threshold('webhookDurationSeconds'),
-        noValue: 'no requests',
+        noValue: 'no events',
       }),
       stat(webhookPanels.delay, {
         shows: 'Age that 95 % of the events in the time range did not exceed when they arrived.',
@@ -53,8 +51,7 @@ export function atAGlance(): Row {
         action: 'See Errors by reason: each reason has its own way out.',
         query: errors(),
         unit: 'short',
-        decimals: 0,
-        noValue: 'not scraped',
+        noValue: 'no data',
       }),
       stat(webhookPanels.parked, {
         shows: 'Events that were acknowledged and set aside in the time range. They are not sent again.',
@@ -62,8 +59,7 @@ export function atAGlance(): Row {
         action: 'Fix what broke, then handle them from the park.',
         query: parked(),
         unit: 'short',
-        decimals: 0,
-        noValue: 'not scraped',
+        noValue: 'no data',
       }),
     ],
   }

@@ -1,3 +1,4 @@
+import { apiColours } from '../house/colours.ts'
 import type { Row } from '../house/dashboard.ts'
 import { threshold } from '../house/limits.ts'
 import { bars, timeSeries } from '../house/time-series.ts'
@@ -16,7 +17,7 @@ export function isItSaturated(): Row {
         series: [{ query: webhooksInFlight(), legend: 'webhooks' }],
         unit: 'short',
         decimals: 0,
-        colours: { webhooks: 'light-blue' },
+        colours: apiColours,
         width: 8,
         noValue: 'not scraped',
       }),
@@ -28,6 +29,7 @@ export function isItSaturated(): Row {
         series: [{ query: dedupeEntries(), legend: '{{instance}}' }],
         unit: 'short',
         decimals: 0,
+        others: 'palette',
         width: 8,
         noValue: 'no events yet',
       }),

@@ -44,7 +44,7 @@ export function whatGoesWrong(): Row {
         series: [{ query: duplicates(), legend: 'duplicates' }],
         unit: 'short',
         decimals: 0,
-        colours: { duplicates: 'light-blue' },
+        colours: { duplicates: 'super-light-blue' },
         interval: '10m',
         width: 7,
         noValue: 'not scraped',
