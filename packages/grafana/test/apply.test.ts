@@ -9,7 +9,7 @@ import {
   type Stack,
 } from '../src/index.ts'
 import { failure } from './support/failure.ts'
-import { dashboard, modes, shop, startBench } from './support/sandbox.ts'
+import { dashboard, modes, shop, startAltered, startBench } from './support/sandbox.ts'
 
 const outcomes = (report: ApplyReport): Record<string, string> =>
   Object.fromEntries(report.changes.map(({ uid, outcome }) => [uid, outcome]))
@@ -498,7 +498,49 @@ await t.test('says so when something else is there than was written', async (t) 
   sandbox.editInUi('shop-a', (spec) => Object.assign(spec, { title: 'Right after' }))
   const spoilt = await applying
   t.match(spoilt.error, { code: 'GRAFANA_VERIFICATION', exitCode: 4, message: /read back differs: title/ })
-  t.match(outcomes(spoilt), { 'shop-a': 'rolled_back', 'shop-b': 'not_reached' })
+  t.match(outcomes(spoilt), { 'shop-a': 'failed', 'shop-b': 'not_reached' })
+  t.equal(sandbox.dashboard('shop-a')?.spec.title, 'Right after', 'what somebody wrote after us is theirs')
+})
+
+await t.test('puts back what came out otherwise than written, or half', async (t) => {
+  const bench = await startBench(t, '11.6')
+  await bench.push(two())
+  const keepsOther = (_path: string, answer: unknown): unknown =>
+    JSON.parse(JSON.stringify(answer).replaceAll('"unit":"s"', '"unit":"short"'))
+  const other = await startAltered(t, bench, keepsOther)
+  const report = await applyPlan(other, await planStack(other, two('s')), { rollbackOnError: true })
+  t.match(report.error, { code: 'GRAFANA_VERIFICATION', message: /unit/ })
+  t.match(outcomes(report), { 'shop-a': 'rolled_back', 'shop-b': 'not_reached' })
+  const { sandbox, grafana, push } = await startBench(t, '13.0')
+  sandbox.addFolder({ uid: 'shop', title: 'Shop' })
+  const annotations = {
+    'grafana.app/folder': 'shop',
+    'grafana.app/managedBy': 'terraform',
+    'grafana.app/managerId': 'tf',
+  }
+  const path = '/apis/dashboard.grafana.app/v1/namespaces/default/dashboards'
+  const spec = { title: 'Theirs', panels: [], schemaVersion: 42 }
+  const metadata = { name: 'shop-a', annotations }
+  const body = { apiVersion: 'dashboard.grafana.app/v1', kind: 'Dashboard', metadata, spec }
+  await grafana.send({ method: 'POST', path, body, purpose: 'write' })
+  sandbox.inject({ status: 403, match: { purpose: 'write', path: 'dashboards/shop-a' }, nth: 2 })
+  const half = await push(shop([dashboard('shop-a')]), { adopt: true, rollbackOnError: true })
+  t.match(outcomes(half), { 'shop-a': 'rolled_back' })
+  t.match(sandbox.dashboard('shop-a'), { annotations: { 'grafana.app/managerId': 'tf' }, spec: { title: 'Theirs' } })
+})
+
+await t.test('a write that cannot be read back is said to be one', async (t) => {
+  const { sandbox, grafana, plan, push } = await startBench(t, '12.4-unified')
+  await push(two())
+  const next = await plan(two('s'))
+  sandbox.inject({ status: 500, match: { method: 'GET', path: 'dashboards/shop-a' } })
+  const report = await applyPlan(grafana, next, { rollbackOnError: true })
+  t.match(report.error, {
+    code: 'GRAFANA_VERIFICATION',
+    exitCode: 4,
+    message: /was written and could not be read back/,
+  })
+  t.match(outcomes(report), { 'shop-a': 'rolled_back', 'shop-b': 'not_reached' })
 })
 
 await t.test(
@@ -512,7 +554,10 @@ await t.test(
       if (entry.kind === 'folder' && entry.state === 'verified') throw new Error('disk full')
     }
     const report = await push(moved, { prune: true, rollbackOnError: true, journal: failing })
-    t.match(report, { error: { code: 'GRAFANA_ABORTED' }, changes: [{}, {}, { uid: 'shop', outcome: 'rolled_back' }] })
+    t.match(report, {
+      error: { code: 'GRAFANA_PARTIAL', cause: { code: 'GRAFANA_ABORTED' } },
+      changes: [{}, {}, { uid: 'shop', outcome: 'rolled_back' }],
+    })
     t.strictSame((await plan(moved)).orphans, [{ kind: 'folder', uid: 'shop', title: 'Shop' }])
     sandbox.inject({ status: 500, match: { method: 'DELETE', path: 'folders/shop' } })
     t.equal((await push(moved, { prune: true })).error?.code, 'GRAFANA_HTTP')

@@ -4,7 +4,7 @@ import { type PlannedWrite, plannedWrites } from '../plan/planned.ts'
 import { tell, warn } from '../plan/tell.ts'
 import type { Plan, PlannedChange } from '../plan/types.ts'
 import { type Journal, openJournal } from './journal.ts'
-import { asGrafanaError, rollBack, type Touched } from './rollback.ts'
+import { asGrafanaError, rollBack } from './rollback.ts'
 import type { AppliedChange, ApplyOptions, ApplyReport } from './types.ts'
 import { type Written, writeObject } from './write-object.ts'
 
@@ -24,7 +24,7 @@ export async function applyPlan(grafana: Grafana, plan: Plan, options: ApplyOpti
   const results: Results = new Map(plan.changes.map((change) => [change, notWritten(change)]))
   const journal = openJournal(plan.stack.name, options.journal)
   /** What was written, in order, with what puts it back. */
-  const touched: Touched[] = []
+  const touched: PlannedWrite[] = []
   let error: GrafanaError | undefined
   for (const [index, planned] of writes.entries()) {
     const { change } = planned.examination
@@ -33,17 +33,18 @@ export async function applyPlan(grafana: Grafana, plan: Plan, options: ApplyOpti
       options.signal?.throwIfAborted()
       current = planned
       const written = await writeOne(planned, journal, (again) => (current = again))
-      touched.push({ write: current })
+      touched.push(written.write)
       results.set(change, asWritten(change, written))
+      current = undefined
       const object = `${change.kind} ${change.uid}`
       tell(options.onProgress, { phase: 'write', done: index + 1, total: writes.length, object })
+      await journal.record(written.write, 'verified', written.version === undefined ? {} : { version: written.version })
     } catch (cause) {
-      const failure = asGrafanaError(cause)
+      error = asGrafanaError(cause)
       if (current !== undefined) {
-        results.set(change, { ...notWritten(change), outcome: 'failed', error: failure })
-        touched.push(...(await remains(current, failure)))
+        results.set(change, { ...notWritten(change), outcome: 'failed', error })
+        touched.push(...(await remains(current)))
       }
-      error = failure
       break
     }
   }
@@ -53,10 +54,9 @@ export async function applyPlan(grafana: Grafana, plan: Plan, options: ApplyOpti
 }
 
 /** What a failed write left behind. Looking may fail as the write did. */
-async function remains(write: PlannedWrite, failure: GrafanaError): Promise<readonly Touched[]> {
-  if (failure.code === 'GRAFANA_VERIFICATION') return [{ write, spoilt: true }]
+async function remains(write: PlannedWrite): Promise<readonly PlannedWrite[]> {
   const settlement = await write.examination.settle().catch(() => undefined)
-  return settlement?.state === 'written' ? [{ write }] : []
+  return settlement?.state === 'written' || settlement?.state === 'incomplete' ? [write] : []
 }
 
 const known = new Set(['rollbackOnError', 'journal', 'onProgress', 'signal'])
@@ -107,9 +107,7 @@ async function writeOne(
 ): Promise<Written> {
   await journal.record(planned, 'started')
   try {
-    const written = await writeObject(planned, onReplanned)
-    await journal.record(written.write, 'verified', written.version === undefined ? {} : { version: written.version })
-    return written
+    return await writeObject(planned, onReplanned)
   } catch (error) {
     // A journal that fails now may not hide what happened.
     await journal.record(planned, 'failed', { error: asGrafanaError(error).code }).catch(warn)
@@ -129,7 +127,7 @@ function summed(failure: GrafanaError, done: number, results: Results): GrafanaE
 }
 
 async function undo(
-  touched: readonly Touched[],
+  touched: readonly PlannedWrite[],
   results: Results,
   journal: Journal,
   { onProgress }: ApplyOptions,

@@ -10,32 +10,25 @@ export interface RolledBack {
   readonly error?: GrafanaError
 }
 
-/** A write that is to be put back. */
-export interface Touched {
-  readonly write: PlannedWrite
-  /** Something else was read back than written; put back all the same, for it is our write's doing. */
-  readonly spoilt?: boolean
-}
-
 /** Puts objects back, the last written first. One that fails does not keep the others from it. */
 export async function rollBack(
-  writes: readonly Touched[],
+  writes: readonly PlannedWrite[],
   journal: Journal,
   onProgress: ((progress: Progress) => void) | undefined,
 ): Promise<readonly RolledBack[]> {
   const results: RolledBack[] = []
-  for (const touched of writes.toReversed()) {
-    results.push(await putBack(touched, journal))
-    const { kind, uid } = touched.write.object
+  for (const write of writes.toReversed()) {
+    results.push(await putBack(write, journal))
+    const { kind, uid } = write.object
     tell(onProgress, { phase: 'rollback', done: results.length, total: writes.length, object: `${kind} ${uid}` })
   }
   return results
 }
 
-async function putBack({ write, spoilt = false }: Touched, journal: Journal): Promise<RolledBack> {
+async function putBack(write: PlannedWrite, journal: Journal): Promise<RolledBack> {
   try {
     await journal.record(write, 'started', { rollback: true })
-    if (!spoilt) await expectOurs(write)
+    await expectOurs(write)
     await write.examination.restore()
     await journal.record(write, 'written', { rollback: true })
     return { write }

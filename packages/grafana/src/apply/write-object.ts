@@ -46,11 +46,26 @@ async function attempt(
     if (!isUncertain(error)) throw error
     failure = error
   }
-  const settlement = await examination.settle()
+  const settlement = await readBack(object, examination, failure)
   if (settlement.state === 'written') return settlement.version === undefined ? {} : { version: settlement.version }
   if (failure === undefined) throw notAsWritten(object, settlement)
   if (settlement.state === 'untouched') throw failure
   return 'conflict'
+}
+
+/** A write that was answered stays one when nobody can say any more what it left. */
+async function readBack({ kind, uid }: ManagedObject, examination: Examination, failure: unknown): Promise<Settlement> {
+  try {
+    return await examination.settle()
+  } catch (cause) {
+    if (failure !== undefined) throw cause
+    const words = cause instanceof Error ? cause.message : String(cause)
+    throw new GrafanaError(
+      'GRAFANA_VERIFICATION',
+      `${kind} "${uid}" was written and could not be read back: ${words} Plan again to see what is there.`,
+      { cause },
+    )
+  }
 }
 
 /** Whether the server may have written although it did not say so. */

@@ -19,11 +19,20 @@ export interface KindContext {
 
 /** What became of a write, found out by reading. */
 export interface Settlement {
-  /** `untouched`: as it was before. `other`: neither that nor what was to be written. */
-  readonly state: 'written' | 'untouched' | 'other'
+  /**
+   * `untouched`: as it was before. `incomplete`: as our write left it, and not what was to be written.
+   * `other`: what somebody else wrote.
+   */
+  readonly state: 'written' | 'untouched' | 'incomplete' | 'other'
   readonly version?: string
   /** What is there beside what was to be written. */
   readonly differences: readonly Difference[]
+}
+
+/** The state of an object that is no longer as it was before a write. */
+export function settledAs(differences: readonly Difference[], madeByUs: boolean): Settlement['state'] {
+  if (differences.length === 0) return 'written'
+  return madeByUs ? 'incomplete' : 'other'
 }
 
 /** What a push would do with one object, and how. */

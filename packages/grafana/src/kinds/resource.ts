@@ -77,8 +77,8 @@ export class ResourceApi {
     return resource(body, path)
   }
 
-  /** Fails with a conflict when the name is taken, so that sending it again is safe. */
-  async create(write: ResourceWrite): Promise<void> {
+  /** Fails with a conflict when the name is taken, so that sending it again is safe. Resolves to the generation it made. */
+  async create(write: ResourceWrite): Promise<string> {
     const call = {
       method: 'POST',
       path: this.#path,
@@ -86,13 +86,14 @@ export class ResourceApi {
       purpose: 'write',
       idempotent: true,
     } as const
-    await this.#grafana.send(call)
+    return generationOf((await this.#grafana.send(call)).body)
   }
 
-  /** Fails with a conflict when the version is not the live one any more. */
-  async update(write: ResourceWrite, resourceVersion: string): Promise<void> {
+  /** Fails with a conflict when the version is not the live one any more. Resolves to the generation it made. */
+  async update(write: ResourceWrite, resourceVersion: string): Promise<string> {
     const body = this.#body(write, resourceVersion)
-    await this.#grafana.send({ method: 'PUT', path: this.#pathOf(write.name), body, purpose: 'write' })
+    const call = { method: 'PUT', path: this.#pathOf(write.name), body, purpose: 'write' } as const
+    return generationOf((await this.#grafana.send(call)).body)
   }
 
   /** What is gone already is fine. */
@@ -114,6 +115,11 @@ export class ResourceApi {
 /** Send options of an optional signal. */
 export function options(signal: AbortSignal | undefined): { readonly signal?: AbortSignal } {
   return signal === undefined ? {} : { signal }
+}
+
+function generationOf(body: Json): string {
+  const { metadata } = isObject(body) ? body : {}
+  return isObject(metadata) ? numberText(metadata.generation) : ''
 }
 
 function resource(body: Json, path: string): Resource {

@@ -41,6 +41,7 @@ export async function examineDashboard(
   const authorship = live && asks ? await readAuthorship(grafana, stack.name, live, last, signal) : ourLastPush
   const judged = verdict(owner && same && { owner, ...same, ...authorship }, guards)
   const ours = owner === 'ours' && !authorship.edited
+  const made = new Set<string>()
   return {
     change: changeOf(context, { uid, title }, live, judged, found ? listed(found) : [], authorship),
     permissions: judged.writes ? await permissions(context, uid, live, signal) : [],
@@ -49,8 +50,8 @@ export async function examineDashboard(
       ...dashboardNotes(spec).map(({ message }) => `dashboard "${uid}": ${message}`),
     ],
     ...(live === undefined ? {} : { version: live.version }),
-    write: () => put(store, pushed(stack, wanted, live), live),
-    settle: () => settle(store, stack, wanted, live),
+    write: () => put(store, pushed(stack, wanted, live), live, made),
+    settle: () => settle(store, stack, wanted, live, made),
     restore: () => restore(store, uid, live, { stack: stack.name, ours }),
   }
 }

@@ -27,11 +27,13 @@ export function legacyDashboards(grafana: Grafana): DashboardStore {
 }
 
 /** With `overwrite: false` a write over another version than the one sent, or over any without one, is a 412. */
-async function post(grafana: Grafana, dashboard: DashboardWrite, lock: JsonObject): Promise<void> {
+async function post(grafana: Grafana, dashboard: DashboardWrite, lock: JsonObject): Promise<string> {
   const { uid, folderUid, spec, message } = dashboard
   // Without the folder the dashboard would move to the top level.
-  const body = { dashboard: { ...spec, ...lock, uid }, folderUid, message, overwrite: false }
-  await grafana.send({ method: 'POST', path: '/api/dashboards/db', body, purpose: 'write', idempotent: true })
+  const sent = { dashboard: { ...spec, ...lock, uid }, folderUid, message, overwrite: false }
+  const call = { method: 'POST', path: '/api/dashboards/db', body: sent, purpose: 'write', idempotent: true } as const
+  const { body } = await grafana.send(call)
+  return isObject(body) ? numberText(body.version) : ''
 }
 
 function liveDashboard(uid: string, body: Json): LiveDashboard {

@@ -41,8 +41,10 @@ export interface DashboardStore {
   read(uid: string, signal?: AbortSignal): Promise<LiveDashboard | undefined>
   /** What a write would store. Absent where nobody has seen that it writes nothing. */
   readonly dryRun?: (write: DashboardWrite, signal?: AbortSignal) => Promise<JsonObject>
-  create(write: DashboardWrite): Promise<void>
-  update(write: DashboardWrite, live: LiveDashboard): Promise<void>
+  /** Resolves to the version it made; `''` where the answer does not tell. */
+  create(write: DashboardWrite): Promise<string>
+  /** The same. Throws `GRAFANA_CONFLICT` when the object is no longer as it was read. */
+  update(write: DashboardWrite, live: LiveDashboard): Promise<string>
   delete(live: LiveDashboard): Promise<void>
   /** What carries the stack's label, or its tag where labels are not kept. */
   owned(stack: string, signal?: AbortSignal): Promise<readonly { readonly uid: string; readonly title: string }[]>

@@ -3,8 +3,8 @@ import { deleteUnchanged } from '../delete-unchanged.ts'
 import type { Examination, KindContext, ManagedObject } from '../kind.ts'
 import { ownerOf } from '../manager.ts'
 import { options } from '../resource.ts'
-import { asItWas } from './examine-folder.ts'
 import { folderStore } from './home.ts'
+import { asItWas } from './write-folder.ts'
 
 /**
  * What pruning would do with a folder of the stack that is no longer in it: it goes when nothing is left in it.

@@ -1,6 +1,6 @@
 import type { Grafana } from '../../client/types.ts'
 import { GrafanaError } from '../../errors.ts'
-import type { Json } from '../../json.ts'
+import type { Json, JsonObject } from '../../json.ts'
 import { isObject, objectsOf, textOf } from '../../json-values.ts'
 import { numberText } from '../manager.ts'
 import { options } from '../resource.ts'
@@ -21,27 +21,20 @@ export function legacyFolders(
     read,
     create: async ({ uid, title, description = '', parentUid = '' }) => {
       const body = { uid, title, description, ...(parentUid === '' ? {} : { parentUid }) }
-      await grafana.send({ method: 'POST', path: '/api/folders', body, purpose: 'write', idempotent: true })
+      return await send(grafana, 'POST', '/api/folders', body)
     },
     update: async ({ uid, title, description = '', parentUid = '' }, live) => {
       const path = pathOf(uid)
-      let version = Number(live.version)
+      let version = live.version
       if (parentUid !== live.parentUid) {
         await expectVersion(read, live)
-        await grafana.send({
-          method: 'POST',
-          path: `${path}/move`,
-          body: { parentUid },
-          purpose: 'write',
-          idempotent: true,
-        })
+        await send(grafana, 'POST', `${path}/move`, { parentUid })
         // A move raises the version, by one or by two.
-        version = Number((await read(uid))?.version)
+        version = (await read(uid))?.version ?? ''
       }
       const reworded = title !== live.title || description !== (live.description ?? description)
-      if (reworded || parentUid === live.parentUid) {
-        await grafana.send({ method: 'PUT', path, body: { title, description, version }, purpose: 'write' })
-      }
+      if (!reworded && parentUid !== live.parentUid) return version
+      return await send(grafana, 'PUT', path, { title, description, version: Number(version) })
     },
     delete: (live) => {
       const message = `folder "${live.uid}" stays: on legacy storage a folder is deleted with everything in it. Delete it in Grafana if it is empty.`
@@ -77,6 +70,12 @@ function liveFolder(uid: string, body: Json): LiveFolder {
     annotations: {},
     labels: {},
   }
+}
+
+/** Sends a write that may be sent again, and gives the version it made. */
+async function send(grafana: Grafana, method: 'POST' | 'PUT', path: string, body: JsonObject): Promise<string> {
+  const answer = await grafana.send({ method, path, body, purpose: 'write', idempotent: true })
+  return isObject(answer.body) ? numberText(answer.body.version) : ''
 }
 
 async function expectVersion(read: FolderStore['read'], live: LiveFolder): Promise<void> {

@@ -30,8 +30,10 @@ export interface FolderStore {
   /** Whether annotations and labels are kept. */
   readonly marks: boolean
   read(uid: string, signal?: AbortSignal): Promise<LiveFolder | undefined>
-  create(folder: FolderWrite): Promise<void>
-  update(folder: FolderWrite, live: LiveFolder): Promise<void>
+  /** Resolves to the version it made; `''` where the answer does not tell. */
+  create(folder: FolderWrite): Promise<string>
+  /** The same. Throws `GRAFANA_CONFLICT` when the object is no longer as it was read. */
+  update(folder: FolderWrite, live: LiveFolder): Promise<string>
   delete(live: LiveFolder): Promise<void>
   /** Folders that carry the stack's label, where labels are kept. */
   owned(stack: string, signal?: AbortSignal): Promise<readonly { readonly uid: string; readonly title: string }[]>
