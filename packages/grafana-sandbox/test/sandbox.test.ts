@@ -570,6 +570,7 @@ await t.test('roles are refused what they may not do, in the words of each API',
   const { sandbox, ask } = await start(t)
   const viewer = sandbox.token('Viewer')
   sandbox.addFolder({ uid: 'f', title: 'F' })
+  sandbox.addDashboard('a', { title: 'A' }, { folderUid: 'f' })
   for (const [method, path, body] of [
     ['PUT', '/api/folders/f', { title: 'x', overwrite: true }],
     ['POST', '/api/folders/f/move', { parentUid: '' }],
@@ -592,6 +593,36 @@ await t.test('roles are refused what they may not do, in the words of each API',
   })
   const { body } = await ask('GET', '/api/access-control/user/permissions', undefined, sandbox.token('Editor'))
   t.strictSame(body['dashboards:write'], ['folders:uid:f'])
+})
+
+await t.test('a DELETE goes by its body, and the request log with it', async (t) => {
+  const { sandbox, ask } = await start(t)
+  for (const [body, query, status, purpose] of [
+    [{ dryRun: ['All'] }, '', 200, 'dryRun'],
+    [undefined, '?dryRun=All', 200, 'dryRun'],
+    [undefined, '?dryRun=Some', 422, 'write'],
+    [{ preconditions: 'x', dryRun: 'All' }, '?dryRun=All', 200, 'write'],
+  ] as const) {
+    for (const path of [`${dashboards}/a`, `${folders}/f`]) {
+      if (sandbox.folders().length === 0) sandbox.addFolder({ uid: 'f', title: 'F' })
+      if (sandbox.dashboards().length === 0) sandbox.addDashboard('a', { title: 'A' })
+      t.equal((await ask('DELETE', `${path}${query}`, body)).status, status, `${path}${query} ${JSON.stringify(body)}`)
+      t.match(sandbox.requests.at(-1), { purpose })
+      t.equal(sandbox.folders().length + sandbox.dashboards().length, purpose === 'write' && status === 200 ? 1 : 2)
+    }
+  }
+})
+
+await t.test('legacy storage forgets the tags of a search with one row', async (t) => {
+  const tagsOf = async (specs: readonly { readonly tags?: string[] }[], mode: GrafanaMode): Promise<Body> => {
+    const { sandbox, ask } = await start(t, { mode })
+    for (const [index, spec] of specs.entries()) sandbox.addDashboard(`d${index}`, { title: `D${index}`, ...spec })
+    return (await ask('GET', '/api/search')).body.map(({ tags }: Body) => tags)
+  }
+  t.strictSame(await tagsOf([{ tags: ['a'] }], '12.4-legacy'), [[]])
+  t.strictSame(await tagsOf([{ tags: ['a'] }], '12.4-unified'), [['a']])
+  t.strictSame(await tagsOf([{ tags: ['a', 'b'] }], '12.4-legacy'), [['a', 'b']])
+  t.strictSame(await tagsOf([{ tags: ['a'] }, {}], '12.4-legacy'), [['a'], []])
 })
 
 await t.test('an editor has rights in folders, and in the root only where they were given', async (t) => {

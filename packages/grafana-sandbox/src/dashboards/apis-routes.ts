@@ -1,7 +1,8 @@
 import { mayRead, mayWrite } from '../http/access.ts'
 import { type Answer, ok } from '../http/answer.ts'
+import { deletePurpose, preconditionProblem, readDeleteOptions } from '../http/delete-options.ts'
 import { mergePatch } from '../http/merge-patch.ts'
-import { isAnswer, optionsProblem, readNamedObject, readNewObject } from '../http/object-request.ts'
+import { isAnswer, readNamedObject, readNewObject } from '../http/object-request.ts'
 import { type Call, isDryRun, type Route } from '../http/route.ts'
 import { ifServed } from '../http/served.ts'
 import { badRequest, deleted, resourceExists, resourceNotFound, statusFailure } from '../http/status.ts'
@@ -53,16 +54,18 @@ export function dashboardRoutes(state: SandboxState): Route[] {
   }
 
   function remove(call: Call): Answer {
-    return (
-      optionsProblem(call, 'DeleteOptions') ??
-      found(call, (dashboard) => {
-        if (!mayWrite(call.account, dashboard)) return statusFailure(403)
-        if (provisioning(dashboard, state) !== undefined) return badRequest('provisioned dashboard cannot be deleted')
-        const uid = objectUid(dashboard, state)
-        if (!isDryRun(call)) dashboards.remove(dashboard.uid)
-        return deleted(dashboardResource, dashboard.uid, uid)
-      })
-    )
+    const options = readDeleteOptions(call, state.traits)
+    if (isAnswer(options)) return options
+    return found(call, (dashboard) => {
+      const { uid: name, resourceVersion } = dashboard
+      const uid = objectUid(dashboard, state)
+      const problem = preconditionProblem(options, dashboardResource, { name, uid, resourceVersion })
+      if (problem !== undefined) return problem
+      if (!mayWrite(call.account, dashboard)) return statusFailure(403)
+      if (provisioning(dashboard, state) !== undefined) return badRequest('provisioned dashboard cannot be deleted')
+      if (!options.dryRun) dashboards.remove(name)
+      return deleted(dashboardResource, name, uid)
+    })
   }
 
   function read(call: Call): Answer {
@@ -81,6 +84,6 @@ export function dashboardRoutes(state: SandboxState): Route[] {
     { method: 'GET', url: one, handle: served(read) },
     { method: 'PUT', url: one, purpose, handle: served(put) },
     { method: 'PATCH', url: one, purpose, handle: served(patch) },
-    { method: 'DELETE', url: one, purpose, handle: served(remove) },
+    { method: 'DELETE', url: one, purpose: (call) => deletePurpose(call, state.traits), handle: served(remove) },
   ]
 }

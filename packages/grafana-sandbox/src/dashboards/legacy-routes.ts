@@ -1,5 +1,5 @@
 import { uidProblem } from '../folders/names.ts'
-import { accessDenied, mayEdit, mayRead, mayWrite } from '../http/access.ts'
+import { accessDenied, dashboardNotFound, mayEdit, mayRead, mayWrite } from '../http/access.ts'
 import { type Answer, failure, ok } from '../http/answer.ts'
 import type { Call, Route } from '../http/route.ts'
 import { isObject, type MutableObject, sameJson, sortKeys, textOf } from '../json.ts'
@@ -77,7 +77,7 @@ export function legacyDashboardRoutes(state: SandboxState): Route[] {
       url: '/api/dashboards/uid/:uid',
       handle({ params, account }) {
         const dashboard = dashboards.get(String(params.uid))
-        if (dashboard === undefined) return notFound
+        if (dashboard === undefined) return dashboardNotFound(account)
         if (!mayRead(account, dashboard)) return accessDenied('dashboards:read')
         const { id, uid, generation, spec } = dashboard
         const body: MutableObject = { ...spec, id, uid, version: generation }

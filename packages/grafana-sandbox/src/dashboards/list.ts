@@ -62,8 +62,8 @@ function unifiedPage(
   }
   const sorted = [...found].sort((left, right) => (left.uid < right.uid ? -1 : 1))
   const end = start + limit
-  // The version of a list is one above the newest in it.
-  const newest = Math.max(0, ...found.map(({ resourceVersion }) => Number(resourceVersion))) + 1
+  // The version of a list is one above the newest dashboard, listed or not.
+  const newest = Math.max(0, ...state.dashboards.all().map(({ resourceVersion }) => Number(resourceVersion))) + 1
   const metadata = {
     resourceVersion: String(newest),
     ...(end < sorted.length ? { continue: writeToken(end, newest) } : {}),

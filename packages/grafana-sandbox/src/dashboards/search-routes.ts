@@ -29,8 +29,13 @@ export function searchRoutes(state: SandboxState): Route[] {
           )
         })
         const sorted = found.sort((left, right) => textOf(left.spec.title).localeCompare(textOf(right.spec.title)))
+        const page = sorted.slice(0, limit)
+        // Legacy storage reads a row for each tag, and takes the tags from them only where there are several rows
+        // (FindDashboards in pkg/services/dashboards/database/database.go, 12.4).
+        const rows = page.reduce((sum, { spec }) => sum + Math.max(1, [spec.tags ?? []].flat().length), 0)
+        const showsTags = state.traits.storage === 'unified' || rows > 1
         return ok(
-          sorted.slice(0, limit).map(({ id, uid, spec, folderUid }) => {
+          page.map(({ id, uid, spec, folderUid }) => {
             const title = textOf(spec.title)
             const folder = state.folders.get(folderUid)
             return {
@@ -42,7 +47,7 @@ export function searchRoutes(state: SandboxState): Route[] {
               url: `/d/${uid}/${slugOf(title)}`,
               slug: '',
               type: 'dash-db',
-              tags: spec.tags ?? [],
+              tags: showsTags ? (spec.tags ?? []) : [],
               isStarred: false,
               ...(folder === undefined
                 ? {}

@@ -1,14 +1,8 @@
 import { mayEdit } from '../http/access.ts'
 import { type Answer, ok } from '../http/answer.ts'
+import { deletePurpose, preconditionProblem, readDeleteOptions } from '../http/delete-options.ts'
 import { mergePatch } from '../http/merge-patch.ts'
-import {
-  isAnswer,
-  type ObjectRequest,
-  optionsProblem,
-  readNamedObject,
-  readNewObject,
-  versionProblem,
-} from '../http/object-request.ts'
+import { isAnswer, type ObjectRequest, readNamedObject, readNewObject, versionProblem } from '../http/object-request.ts'
 import { type Call, isDryRun, type Route } from '../http/route.ts'
 import { ifServed } from '../http/served.ts'
 import {
@@ -94,7 +88,7 @@ export function folderRoutes(state: SandboxState): Route[] {
     if (content.title === '') return statusFailure(500, 'folder title cannot be empty')
     if (isDryRun(call)) return ok(dryRunObject(request, folder, version))
     // An identical write is none, and its answer has no resource version.
-    if (sameContent(folder, content)) return ok(folderObject(folder, version, state, true))
+    if (sameContent(folder, content)) return ok(folderObject(folder, version, state, { resourceVersion: true }))
     folders.update(folder, content, call.account)
     return ok(folderObject(folder, version, state))
   }
@@ -102,16 +96,20 @@ export function folderRoutes(state: SandboxState): Route[] {
   function remove(call: Call): Answer {
     const { params, account } = call
     const name = String(params.name)
+    const options = readDeleteOptions(call, state.traits)
+    if (isAnswer(options)) return options
     const folder = folders.get(name)
     if (folder === undefined) return notFound(name)
-    const problem = optionsProblem(call, 'DeleteOptions')
-    if (problem !== undefined) return problem
+    // Legacy storage looks at no precondition, and takes along what is inside.
     if (legacy()) {
       if (!mayEdit(account)) return forbidden('change')
       const object = folderObject(folder, String(params.version), state)
       state.removeFolder(folder)
       return ok(object)
     }
+    const { objectUid: uid, resourceVersion } = folder
+    const problem = preconditionProblem(options, folderResource, { name, uid, resourceVersion })
+    if (problem !== undefined) return problem
     if (!state.isEmpty(folder)) {
       return statusFailure(400, 'Folder cannot be deleted: folder is not empty', {
         reason: 'BadRequest',
@@ -119,8 +117,8 @@ export function folderRoutes(state: SandboxState): Route[] {
       })
     }
     if (!mayEdit(account)) return forbidden('change')
-    if (!isDryRun(call)) state.removeFolder(folder)
-    return deleted(folderResource, name, folder.objectUid)
+    if (!options.dryRun) state.removeFolder(folder)
+    return deleted(folderResource, name, uid)
   }
 
   function patch(call: Call): Answer {
@@ -142,6 +140,7 @@ export function folderRoutes(state: SandboxState): Route[] {
     const request = readNewObject(call, folderResource, () => ids.shortUid())
     if (isAnswer(request)) return request
     if (folders.get(request.name) === undefined) return create(call, request)
+    if (!mayEdit(call.account)) return forbidden('create')
     return statusFailure(412, 'the folder has been changed by someone else')
   }
 
@@ -162,7 +161,12 @@ export function folderRoutes(state: SandboxState): Route[] {
     { method: 'GET', url: one, handle: served(read) },
     { method: 'PUT', url: one, purpose, handle: served(put) },
     { method: 'PATCH', url: one, purpose, handle: served(patch) },
-    { method: 'DELETE', url: one, purpose, handle: served(remove) },
+    {
+      method: 'DELETE',
+      url: one,
+      purpose: (call) => (legacy() ? 'write' : deletePurpose(call, state.traits)),
+      handle: served(remove),
+    },
   ]
 }
 

@@ -1,4 +1,5 @@
 import { type Account, displayName, identityOf } from '../accounts/account.ts'
+import { internalIdLabel } from '../http/object-request.ts'
 import type { FolderRecord } from '../state/folders.ts'
 import { derivedUid, wholeSeconds } from '../state/ids.ts'
 import { slugOf } from '../state/slug.ts'
@@ -44,11 +45,25 @@ function legacyEntry(folder: FolderRecord, account: Account, { traits }: Sandbox
   }
 }
 
+/** What an answer of `/apis` leaves out. */
+export interface Omissions {
+  /** The answer to a write that changed nothing has no resource version. */
+  readonly resourceVersion?: boolean
+  /** A list of legacy storage is read from another table: with other numbers, without authors and generation. */
+  readonly listed?: boolean
+}
+
 /** A folder as `/apis` answers it. */
-export function folderObject(folder: FolderRecord, version: string, state: SandboxState, unchanged = false): object {
-  const { traits } = state
+export function folderObject(
+  folder: FolderRecord,
+  version: string,
+  { traits }: SandboxState,
+  without: Omissions = {},
+): object {
   const unified = traits.storage === 'unified'
   const identity = (by: Account): string => (unified ? identityOf(by) : `user:${by.id}`)
+  const author = (key: string, by: Account | undefined): object =>
+    by === undefined || without.listed === true ? {} : { [key]: identity(by) }
   return {
     kind: 'Folder',
     apiVersion: `folder.grafana.app/${version}`,
@@ -56,20 +71,16 @@ export function folderObject(folder: FolderRecord, version: string, state: Sandb
       name: folder.uid,
       namespace: 'default',
       uid: unified ? folder.objectUid : derivedUid('folder.grafana.app', 'Folder', 'default', folder.uid),
-      ...(unchanged ? {} : { resourceVersion: folder.resourceVersion }),
-      generation: folder.generation,
+      ...(without.resourceVersion === true ? {} : { resourceVersion: folder.resourceVersion }),
+      ...(without.listed === true ? {} : { generation: folder.generation }),
       creationTimestamp: wholeSeconds(folder.created),
-      labels: { ...folder.labels, 'grafana.app/deprecatedInternalID': String(folder.id) },
+      labels: { ...folder.labels, [internalIdLabel]: String(without.listed === true ? folder.row : folder.id) },
       annotations: {
         ...folder.annotations,
-        'grafana.app/createdBy': identity(folder.createdBy),
+        ...author('grafana.app/createdBy', folder.createdBy),
         ...(folder.parentUid === undefined ? {} : { 'grafana.app/folder': folder.parentUid }),
-        ...(folder.updatedBy === undefined
-          ? {}
-          : {
-              'grafana.app/updatedBy': identity(folder.updatedBy),
-              'grafana.app/updatedTimestamp': wholeSeconds(folder.updated),
-            }),
+        ...author('grafana.app/updatedBy', folder.updatedBy),
+        ...(folder.updatedBy === undefined ? {} : { 'grafana.app/updatedTimestamp': wholeSeconds(folder.updated) }),
       },
     },
     spec: { title: folder.title, ...(folder.description === undefined ? {} : { description: folder.description }) },

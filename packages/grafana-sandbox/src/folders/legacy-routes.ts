@@ -1,6 +1,6 @@
 import type { Account } from '../accounts/account.ts'
 import { accessDenied, mayEdit } from '../http/access.ts'
-import { failure, ok } from '../http/answer.ts'
+import { type Answer, failure, ok } from '../http/answer.ts'
 import { type Call, queryText, type Route } from '../http/route.ts'
 import { resourceNotFound } from '../http/status.ts'
 import { isObject, type MutableObject } from '../json.ts'
@@ -11,6 +11,11 @@ import { legacyFolder } from './describe.ts'
 import { folderProblem } from './folder-problem.ts'
 
 const notFound = failure(404, 'folder not found', { status: 'not-found' })
+
+/** Who is no admin has no right on what does not exist, and learns no more. */
+function absent({ role }: Account, action: string): Answer {
+  return role === 'Admin' ? notFound : accessDenied(action)
+}
 
 /** `/api/folders` */
 export function legacyFolderRoutes(state: SandboxState): Route[] {
@@ -33,7 +38,7 @@ export function legacyFolderRoutes(state: SandboxState): Route[] {
   function update({ account, params, body }: Call) {
     if (!mayEdit(account)) return accessDenied('folders:write')
     const folder = folders.get(String(params.uid))
-    if (folder === undefined) return notFound
+    if (folder === undefined) return absent(account, 'folders:write')
     const { title = folder.title, description = folder.description, version, overwrite } = fields(body)
     if (overwrite !== true && version !== folder.generation) {
       return failure(412, 'The dashboard has been changed by someone else')
@@ -46,12 +51,13 @@ export function legacyFolderRoutes(state: SandboxState): Route[] {
   function move({ account, params, body }: Call) {
     if (!mayEdit(account)) return accessDenied('folders:write')
     const folder = folders.get(String(params.uid))
-    if (folder === undefined) return notFound
+    const { before124, storage } = state.traits
+    const nowhere = before124 ? failure(500, 'move folder failed') : notFound
+    if (folder === undefined) return account.role === 'Admin' ? nowhere : accessDenied('folders:write')
     const { parentUid = '' } = fields(body)
     const parent = folders.get(parentUid)
-    const { before124, storage } = state.traits
     const legacy = storage === 'legacy'
-    if (parentUid !== '' && parent === undefined) return before124 ? failure(500, 'move folder failed') : notFound
+    if (parentUid !== '' && parent === undefined) return nowhere
     if (parent !== undefined && [parent, ...folders.ancestors(parent)].includes(folder)) {
       const words = 'cannot move folder under its own descendant, this would create a circular reference'
       if (!legacy) return failure(500, words)
@@ -70,6 +76,7 @@ export function legacyFolderRoutes(state: SandboxState): Route[] {
     if (!mayEdit(account)) return accessDenied('folders:delete')
     const folder = folders.get(uid)
     if (folder === undefined) {
+      if (account.role !== 'Admin') return accessDenied('folders:delete')
       if (state.traits.storage === 'legacy') return failure(404, 'folder not found')
       return failure(404, (resourceNotFound(folderResource, uid).body as { message: string }).message)
     }
@@ -112,7 +119,7 @@ export function legacyFolderRoutes(state: SandboxState): Route[] {
       handle({ params, account }) {
         if (params.uid === 'general') return ok(rootFolder(account))
         const folder = folders.get(String(params.uid))
-        return folder === undefined ? notFound : ok(legacyFolder(folder, account, state))
+        return folder === undefined ? absent(account, 'folders:read') : ok(legacyFolder(folder, account, state))
       },
     },
     { method: 'PUT', url: '/api/folders/:uid', handle: update },

@@ -26,7 +26,8 @@ export function listFolders(call: Call, state: SandboxState): Answer {
   const found = state.folders.all().filter(({ labels }) => legacy || matches(labels))
   found.sort(legacy ? byTitle : byName)
   const end = start + size
-  const version = Math.max(0, ...found.map(({ resourceVersion }) => Number(resourceVersion)))
+  // The version of a list is one above the newest folder, listed or not.
+  const version = Math.max(0, ...state.folders.all().map(({ resourceVersion }) => Number(resourceVersion))) + 1
   const next = legacy ? Buffer.from(`${size}|${end}`).toString('base64') : writeToken(end, version)
   return ok({
     kind: 'FolderList',
@@ -35,7 +36,9 @@ export function listFolders(call: Call, state: SandboxState): Answer {
       ...(legacy ? {} : { resourceVersion: String(version) }),
       ...(end < found.length ? { continue: next } : {}),
     },
-    items: found.slice(start, end).map((folder) => folderObject(folder, String(call.params.version), state)),
+    items: found
+      .slice(start, end)
+      .map((folder) => folderObject(folder, String(call.params.version), state, { listed: legacy })),
   })
 }
 

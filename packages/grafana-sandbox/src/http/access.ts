@@ -1,6 +1,6 @@
 import type { Account } from '../accounts/account.ts'
 import type { DashboardRecord } from '../state/dashboards.ts'
-import type { Answer } from './answer.ts'
+import { type Answer, failure } from './answer.ts'
 
 /** 403 of the legacy API, which names what is missing: `folders:create`, or `any of dashboards:create, dashboards:write`. */
 export function accessDenied(needed: string): Answer {
@@ -12,6 +12,17 @@ export function accessDenied(needed: string): Answer {
       message: `You'll need additional permissions to perform this action. Permissions needed: ${needed}`,
       title: 'Access denied',
     },
+  }
+}
+
+/** 404 of a dashboard; who is no admin gets it from another place of the server, in another form. */
+export function dashboardNotFound({ role }: Account): Answer {
+  const message = 'Dashboard not found'
+  if (role === 'Admin') return failure(404, message)
+  return {
+    status: 404,
+    headers: { 'content-type': 'application/json; charset=UTF-8' },
+    body: { message, title: 'Not found' },
   }
 }
 

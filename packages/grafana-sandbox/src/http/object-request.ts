@@ -87,7 +87,7 @@ function readObject(
 }
 
 /** `dryRun` knows one value. */
-export function optionsProblem(call: Call, kind: string): Answer | undefined {
+export function optionsProblem(call: Pick<Call, 'query'>, kind: string): Answer | undefined {
   const dryRun = queryText(call, 'dryRun')
   if (dryRun === undefined || dryRun === '' || dryRun === 'All') return undefined
   return resourceInvalid({ group: 'meta.k8s.io', resource: '', kind }, '', [
@@ -114,7 +114,7 @@ function unrecognised(raw: string, kind: string): Answer {
   )
 }
 
-export function isAnswer(value: ObjectRequest | Answer): value is Answer {
+export function isAnswer(value: object): value is Answer {
   return 'status' in value
 }
 

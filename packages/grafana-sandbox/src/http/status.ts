@@ -51,6 +51,14 @@ export function resourceConflict({ group, resource }: ResourceName, name: string
   )
 }
 
+/** Of a DELETE whose object has changed; it names the kind where the others name the resource. */
+export function preconditionFailed({ group, kind }: ResourceName, name: string, why: string): Answer {
+  return statusFailure(409, `Operation cannot be fulfilled on ${kind}.${group} "${name}": ${why}`, {
+    reason: 'Conflict',
+    details: { name, group, kind },
+  })
+}
+
 export function resourceForbidden({ group, resource }: ResourceName, name: string, why: string): Answer {
   return statusFailure(403, `${resource}.${group} "${name}" is forbidden: ${why}`, {
     reason: 'Forbidden',

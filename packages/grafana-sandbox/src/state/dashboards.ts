@@ -11,7 +11,10 @@ export interface DashboardVersion {
   readonly restoredFrom: number
   readonly created: Date
   readonly createdBy: Account
+  /** As the list of versions shows it. */
   readonly message: string
+  /** As it was sent with the write. */
+  readonly sentMessage: string
   readonly folderUid: string
   readonly spec: MutableObject
 }
@@ -107,6 +110,7 @@ export function createDashboardStore(traits: () => ModeTraits, ids: IdSource, li
       createdBy: by,
       // The first version never carries the message that it was sent with.
       message: generation === 1 ? 'Initial save' : (content.message ?? ''),
+      sentMessage: content.message ?? '',
       folderUid: content.folderUid,
       spec: content.spec,
     })

@@ -6,6 +6,8 @@ import type { IdSource } from './ids.ts'
 export interface FolderRecord {
   readonly uid: string
   readonly id: number
+  /** Its number among the folders alone, which a list of legacy storage shows. */
+  readonly row: number
   /** `metadata.uid` of unified storage. */
   readonly objectUid: string
   title: string
@@ -47,6 +49,7 @@ export interface FolderStore {
 /** Creates the folders. */
 export function createFolderStore(traits: () => ModeTraits, ids: IdSource): FolderStore {
   const folders = new Map<string, FolderRecord>()
+  let rows = 0
 
   function marks({ labels = {}, annotations = {} }: FolderContent): Pick<FolderRecord, 'labels' | 'annotations'> {
     return traits().storage === 'legacy' ? { labels: {}, annotations: {} } : { labels, annotations }
@@ -57,9 +60,11 @@ export function createFolderStore(traits: () => ModeTraits, ids: IdSource): Fold
     all: () => [...folders.values()],
     create(uid, content, by) {
       const created = ids.now()
+      rows += 1
       const folder: FolderRecord = {
         uid,
         id: ids.objectId(),
+        row: rows,
         objectUid: ids.uuid(),
         title: content.title,
         description: content.description,

@@ -26,6 +26,8 @@ const ignored: readonly string[] = [
 
 const time = /^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$/
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+/** Resource versions and uids in a sentence. */
+const madeUp = /(?<=\()\d+(?=\))|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
 const accountUid = /^[a-z][a-z0-9]{13}$/
 
 export function createBindings(): Bindings {
@@ -51,11 +53,30 @@ export function createBindings(): Bindings {
         return bind(uid, actual.slice(kind?.length ?? 0), path)
       }
     }
+    if (key === 'continueToken') {
+      return page(recorded) === page(actual) ? [] : [`${path}: ${show(recorded)} became ${show(actual)}`]
+    }
+    if (key === 'message' && typeof recorded === 'string' && typeof actual === 'string') {
+      return sentence(recorded, actual, path)
+    }
     // Panels have numbers, too, but those of objects are long or at the top.
     const counted = key === 'id' && typeof recorded === 'number' && !/panels|versions/.test(path)
     if ((bound.includes(key) || counted) && recorded !== 0)
       return bind(`${key} ${show(recorded)}`, `${key} ${show(actual)}`, path)
     return recorded === actual ? [] : [`${path}: ${show(recorded)} became ${show(actual)}`]
+  }
+
+  /** A sentence that names resource versions and uids. */
+  function sentence(recorded: string, actual: string, path: string): string[] {
+    const [words, otherWords] = [recorded.split(madeUp), actual.split(madeUp)]
+    if (words.join() !== otherWords.join()) return [`${path}: ${show(recorded)} became ${show(actual)}`]
+    const others = actual.match(madeUp) ?? []
+    return (recorded.match(madeUp) ?? []).flatMap((value, at) => {
+      const other = String(others[at])
+      return /^\d+$/.test(value)
+        ? bind(`resourceVersion ${show(value)}`, `resourceVersion ${show(other)}`, path)
+        : bind(value, other, path)
+    })
   }
 
   function compare(recorded: unknown, actual: unknown, path: string, key: string): string[] {
@@ -89,6 +110,12 @@ export function createBindings(): Bindings {
     differences: (recorded, actual) => compare(recorded, actual, '', ''),
     translate: <Value>(value: Value): Value => translate(value, '') as Value,
   }
+}
+
+/** A token of unified storage without the resource version in it. */
+function page(token: unknown): string {
+  const [, offset] = /^\{"o":(\d+),/.exec(Buffer.from(String(token), 'base64').toString()) ?? []
+  return offset ?? String(token)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
