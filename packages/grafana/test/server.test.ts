@@ -91,7 +91,7 @@ await t.test('a server that was recorded', async (t) => {
           [role !== 'viewer', role !== 'viewer', true],
         )
         t.strictSame(loopback.arrivals.map(({ method, path }) => `${method} ${path}`).toSorted(), [
-          'GET /api/access-control/user/permissions',
+          'GET /api/access-control/user/permissions?reloadcache=true',
           'GET /api/datasources',
           'GET /api/health',
           'GET /api/org',

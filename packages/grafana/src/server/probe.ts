@@ -42,7 +42,8 @@ async function probe(grafana: Grafana, read: Read, stack: string | undefined): P
     readVersion(read),
     read('/apis', [403, 404]),
     findNamespace(grafana, read),
-    read('/api/access-control/user/permissions', [404]),
+    // Grafana keeps permissions in a cache for up to a minute: a folder made just before would be missing from them.
+    read('/api/access-control/user/permissions', [404], { reloadcache: 'true' }),
     read('/api/datasources', [403]),
   ])
   if (permissions.status === 404) throw unsupported('does not tell what its users may do')
