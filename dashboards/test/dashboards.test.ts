@@ -22,6 +22,7 @@ const everyPanel = all.flatMap((dashboard) => dashboard.panels.map((panel) => ({
 interface FieldConfig {
   readonly defaults: {
     readonly unit?: string
+    readonly decimals?: number
     readonly noValue?: string
     readonly mappings?: readonly unknown[]
     readonly color?: { readonly mode: string; readonly fixedColor?: string }
@@ -223,12 +224,13 @@ await t.test('a number of the first line is that of the end of the range, with n
 await t.test('a flat zero does not make an axis up to 100, and limits of shares lie on the axis', async (t) => {
   const axes = everyPanel.filter(({ panel }) => panel.type === 'timeseries')
   for (const { panel } of axes) {
-    const { unit = '', custom, thresholds } = fieldConfigOf(panel).defaults
+    const { unit = '', decimals, custom, thresholds } = fieldConfigOf(panel).defaults
     if (unit === 's' || unit === 'ms') continue
     const highest = thresholds?.steps.at(-1)?.value
     const share = unit === 'percentunit' && typeof highest === 'number' && highest < 0.5
     if (share) t.ok((custom?.axisSoftMax ?? 0) > highest, panel.title)
     else if (unit !== 'percentunit') t.ok((custom?.axisSoftMax ?? 100) <= 5, panel.title)
+    if (unit === 'short') t.equal(decimals, undefined, 'ticks of thousands differ')
   }
 })
 

@@ -45,7 +45,6 @@ export function whoIsAffected(): Row {
           'Rejected ones are lost unless the caller keeps them. The log lines of the batch say which kind of error.',
         series: [{ query: itemsByOutcome(apiScope), legend: '{{outcome}}' }],
         unit: 'short',
-        decimals: 0,
         colours: { accepted: 'blue', rejected: 'red' },
         interval: '10m',
         width: 8,

@@ -3,9 +3,9 @@ import { channelColours } from '../house/colours.ts'
 import type { Row } from '../house/dashboard.ts'
 import { only } from '../house/links.ts'
 import { timeSeries } from '../house/time-series.ts'
-import { deliveringChannels, messageFunnel, messageRate, shareOfSent, slidingHour } from '../queries/messages.ts'
+import { deliveredShare, messageFunnel, messageRate, slidingHour } from '../queries/messages.ts'
 import { deliverabilityPanels } from './panels.ts'
-import { emailScope, messageScope } from './scope.ts'
+import { messageScope } from './scope.ts'
 
 /** Volumes and delivery. */
 export function doesItArrive(): Row {
@@ -35,13 +35,14 @@ export function doesItArrive(): Row {
         dataLinks: [only('deliverability', 'channel')],
       }),
       timeSeries(deliverabilityPanels.deliveredShare, {
-        shows: 'Delivered for each sent message, over a sliding hour, for e-mail, push, SMS and WhatsApp.',
+        shows:
+          'Delivered for each sent message, over a sliding hour, for those of the chosen channels that report deliveries: e-mail, push, SMS and WhatsApp.',
         normal: 'Just below 100 %. Deliveries come after sending: right after a wave it can be above.',
         action:
           'Sinking for one channel: its provider. Look at what did not arrive below, and at the status page of the provider.',
         series: [
           {
-            query: shareOfSent('delivered', ['channel'], { ...emailScope, channel: deliveringChannels }, slidingHour),
+            query: deliveredShare(messageScope, slidingHour),
             legend: '{{channel}}',
           },
         ],

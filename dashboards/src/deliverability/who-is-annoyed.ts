@@ -35,7 +35,6 @@ export function whoIsAnnoyed(): Row {
           },
         ],
         unit: 'short',
-        decimals: 0,
         colours: messageColours,
         interval: '10m',
         width: 12,

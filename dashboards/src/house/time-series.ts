@@ -126,8 +126,10 @@ function legend(mode: LegendDisplayMode, calcs: string[] = []): VizLegendOptions
 
 /** Where the axis ends at least. Grafana draws a flat zero on an axis up to 100, and leaves limits out that are not reached. */
 function leastTop({ unit, limits }: TimeSeriesOptions): number | undefined {
+  // On a shorter one, ticks of counts would be halves. Fixed decimals prevent that too, but write 1 K, 2 K, 2 K.
   if (unit === 'short') return 5
-  if (unit === 'reqps' || unit === 'eps' || unit === 'mps') return 0.1
+  // About one a minute.
+  if (unit === 'reqps' || unit === 'eps' || unit === 'mps') return 0.02
   const highest = limits?.values.at(-1)
   // A limit of latency is far above what is usual: an axis up to it would show nothing but a flat line.
   return unit === 'percentunit' && highest !== undefined && highest < 0.5 ? highest * 1.2 : undefined

@@ -31,7 +31,6 @@ export function doesTheMailArrive(): Row {
           'hard: the address is wrong, clean the list. soft: full or slow mailbox, it may pass. Many at once: one provider refuses all.',
         series: [{ query: bouncesByKind(), legend: '{{bounce_type}}' }],
         unit: 'short',
-        decimals: 0,
         colours: bounceColours,
         interval: '10m',
         width: 8,

@@ -9,6 +9,7 @@ import {
   undeliveredRatio,
 } from '@messaging-observability/metrics'
 import {
+  and,
   type Duration,
   greater,
   type Instant,
@@ -179,12 +180,14 @@ export function shareOfSent<const By extends CustomerioMessageLabel = never>(
 }
 
 /** Channels that report whether a message was delivered: the others only send. */
-export const deliveringChannels: Matcher<'email' | 'push' | 'sms' | 'whatsapp'> = oneOf(
-  'email',
-  'push',
-  'sms',
-  'whatsapp',
-)
+const deliveringChannels: Matcher<'email' | 'push' | 'sms' | 'whatsapp'> = oneOf('email', 'push', 'sms', 'whatsapp')
+
+/** Share of sent messages that were delivered, by channel; nothing for channels that never say so. */
+export function deliveredShare(where: MessageScope, period: Period): Instant<'channel'> {
+  const delivered = shareOfSent('delivered', ['channel'], { ...where, channel: deliveringChannels }, period)
+  // A label takes one matcher: the choice of the reader narrows what is sent.
+  return and(delivered, messages(['channel'], { ...where, metric: 'sent' }, period))
+}
 
 /** Share of messages that did not arrive. */
 export function undelivered<const By extends CustomerioMessageLabel = never>(
