@@ -570,7 +570,7 @@ await t.test('roles are refused what they may not do, in the words of each API',
   const { sandbox, ask } = await start(t)
   const viewer = sandbox.token('Viewer')
   sandbox.addFolder({ uid: 'f', title: 'F' })
-  sandbox.addDashboard('a', { title: 'A' }, { folderUid: 'f' })
+  sandbox.addDashboard('a', { title: 'A' })
   for (const [method, path, body] of [
     ['PUT', '/api/folders/f', { title: 'x', overwrite: true }],
     ['POST', '/api/folders/f/move', { parentUid: '' }],
@@ -592,7 +592,7 @@ await t.test('roles are refused what they may not do, in the words of each API',
     isGrafanaAdmin: false,
   })
   const { body } = await ask('GET', '/api/access-control/user/permissions', undefined, sandbox.token('Editor'))
-  t.strictSame(body['dashboards:write'], ['folders:uid:f'])
+  t.strictSame(body['dashboards:write'], ['folders:uid:f', 'dashboards:uid:a'])
 })
 
 await t.test('a DELETE goes by its body, and the request log with it', async (t) => {

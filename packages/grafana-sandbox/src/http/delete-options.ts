@@ -24,7 +24,7 @@ export function readDeleteOptions(call: Call, { before124 }: ModeTraits): Delete
   if (kind !== 'DeleteOptions') {
     const line = before124 ? 110 : 111
     return refused(
-      `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:${line}"`,
+      `no kind "${String(kind)}" is registered for version "${String(apiVersion)}" in scheme "pkg/runtime/scheme.go:${line}"`,
     )
   }
   const query = Array.isArray(body.dryRun) ? { dryRun: body.dryRun.map(String) } : {}
