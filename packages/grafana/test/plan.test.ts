@@ -244,6 +244,25 @@ for (const mode of modes) {
       t.ok(dryRuns.every(({ path, method }) => method === 'PUT' && /\/dashboards\/shop-a\?dryRun=All$/.test(path)))
     })
 
+    await t.test('leaves a folder that is not its own', async (t) => {
+      const { sandbox, plan, push } = await startBench(t, mode)
+      sandbox.addFolder({ uid: 'shop', title: 'By hand' })
+      sandbox.addDashboard('theirs', { title: 'Theirs', panels: [] }, { folderUid: 'shop' })
+      const stack = shop([dashboard('shop-a')])
+      const refused = await plan(stack)
+      t.match(change(refused, 'shop'), { action: 'foreign', refusal: { reason: 'foreign' } })
+      t.strictSame(labels(change(refused, 'shop')).slice(0, 1), ['title'])
+      t.equal((await push(stack, { adopt: true })).error, undefined)
+      t.equal(planExitCode(await plan(stack)), 0)
+    })
+
+    await t.test('knows its folder by what is in it, whatever its title', async (t) => {
+      const { sandbox, plan, push } = await startBench(t, mode)
+      await push(shop([dashboard('shop-a')], { folder: { uid: 'shop', title: 'Before' } }))
+      if (mode.startsWith('12')) sandbox.upgrade('12.4-unified')
+      t.match(change(await plan(shop([dashboard('shop-a')])), 'shop'), { action: 'update', writes: true })
+    })
+
     await t.test('looks after the folder', async (t) => {
       const { sandbox, plan, push } = await startBench(t, mode)
       const dashboards = [dashboard('shop-a')]

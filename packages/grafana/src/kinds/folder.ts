@@ -5,8 +5,8 @@ import type { Kind, ManagedObject } from './kind.ts'
 import { pageUrl } from './page-url.ts'
 
 /**
- * The folder a stack keeps. Where folders carry marks (unified storage) those say whose it is; on legacy storage the uid
- * does, and a folder is never deleted.
+ * The folder a stack keeps. Where folders carry marks (unified storage) those say whose it is; without marks its uid does,
+ * and to be changed it has to hold something of the stack. On legacy storage a folder is never deleted.
  */
 export const folderKind: Kind = {
   name: 'folder',
@@ -20,7 +20,7 @@ export const folderKind: Kind = {
         ? context.home.live
         : await folderStore(context.grafana, context.server).read(managed.uid, signal)
       known = false
-      return examineFolder(context, managed, live)
+      return examineFolder(context, managed, live, signal)
     }
     return [
       {

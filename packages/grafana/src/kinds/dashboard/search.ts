@@ -23,3 +23,15 @@ export async function searchByTag(
   }
   return [...found.values()]
 }
+
+/** Whether a dashboard with the stack's tag is in a folder. */
+export async function holdsTagged(
+  grafana: Grafana,
+  stack: string,
+  folderUid: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const query = { type: 'dash-db', tag: stackTag(stack), folderUIDs: folderUid, limit: '1' }
+  const { body } = await grafana.send({ method: 'GET', path: '/api/search', query, purpose: 'read' }, options(signal))
+  return objectsOf(body).length > 0
+}

@@ -4,6 +4,7 @@ import { type Evidence, type Verdict, verdict } from '../../plan/verdict.ts'
 import type { RequiredPermission } from '../../server/types.ts'
 import type { FolderOptions } from '../../stack/types.ts'
 import { annotations, managerAnnotations, stackLabel } from '../dashboard/marks.ts'
+import { holdsTagged } from '../dashboard/search.ts'
 import type { Examination, KindContext } from '../kind.ts'
 import { keptAnnotations, keptLabels, managerInWords, ownerOf } from '../manager.ts'
 import { pageUrl } from '../page-url.ts'
@@ -14,10 +15,15 @@ import type { FolderStore, FolderWrite, LiveFolder } from './live-folder.ts'
 import { put, restore, settle } from './write-folder.ts'
 
 /** What a push would do with the stack's folder. */
-export function examineFolder(context: KindContext, wanted: FolderOptions, live: LiveFolder | undefined): Examination {
+export async function examineFolder(
+  context: KindContext,
+  wanted: FolderOptions,
+  live: LiveFolder | undefined,
+  signal?: AbortSignal,
+): Promise<Examination> {
   const store = folderStore(context.grafana, context.server)
   const write = withMarks(context, wanted, live)
-  const judged = verdict(live && evidence(store, write, live, context.stack.name), context.guards)
+  const judged = verdict(live && (await gatherEvidence(context, store, write, live, signal)), context.guards)
   const differences = live === undefined ? [] : differencesOf(store, write, live)
   const made = new Set<string>()
   const renamed = judged.writes && live !== undefined && live.title !== wanted.title
@@ -32,14 +38,25 @@ export function examineFolder(context: KindContext, wanted: FolderOptions, live:
   }
 }
 
-function evidence(store: FolderStore, write: FolderWrite, live: LiveFolder, stack: string): Evidence {
-  const owner = ownerOf(live.manager, stack)
+async function gatherEvidence(
+  { grafana, stack }: KindContext,
+  store: FolderStore,
+  write: FolderWrite,
+  live: LiveFolder,
+  signal: AbortSignal | undefined,
+): Promise<Evidence> {
+  const owner = ownerOf(live.manager, stack.name)
   const last = live.annotations[annotations.sourceChecksum]
+  const sameContent = live.title === write.title && sameDescription(write, live)
+  const samePlace = live.parentUid === (write.parentUid ?? '')
+  // Legacy storage keeps no marks of a folder, and an upgrade adds none: then it is ours when there is nothing to change but
+  // marks, or when something of ours is in it.
+  const unmarked = owner === 'nobody'
+  const ours = unmarked && ((sameContent && samePlace) || (await holdsTagged(grafana, stack.name, live.uid, signal)))
   return {
-    // Nothing else marks a folder as ours before Grafana keeps marks, and an upgrade keeps none; its uid is the stack's.
-    owner: owner === 'nobody' ? 'ours' : owner,
-    sameContent: live.title === write.title && sameDescription(write, live),
-    samePlace: live.parentUid === (write.parentUid ?? ''),
+    owner: ours ? 'ours' : owner,
+    sameContent,
+    samePlace,
     sameMarks: !store.marks || hasMarks(write, live),
     edited: last !== undefined && last !== folderChecksum({ ...live, description: live.description ?? '' }),
     codeChanged: last !== folderChecksum(write),
