@@ -468,8 +468,11 @@ await t.test('applies only what may be applied', async (t) => {
   t.match(denied.message, /"folders:create" is needed on folders:uid:general to create folder "shop"/)
   t.match(denied.problems, [{ path: 'folders:create' }])
   const next = await plan(two())
-  const wrong = await failure(applyPlan(grafana, next, { rollback: true } as never))
-  t.match(wrong, { code: 'GRAFANA_CONFIG', message: /rollback is no option; there are rollbackOnError/ })
+  const wrong = await failure(applyPlan(grafana, next, { rollback: true, rollbackOnError: 'yes' } as never))
+  t.match(wrong, {
+    code: 'GRAFANA_CONFIG',
+    message: /rollback is no option; there are .* rollbackOnError must be true/,
+  })
   const copied = await failure(applyPlan(grafana, { ...next }))
   t.match(copied, { code: 'GRAFANA_CONFIG', message: /plan again/ })
   t.match(await failure(applyPlan(viewer, next)), { code: 'GRAFANA_CONFIG' }, "not with somebody else's permissions")

@@ -130,7 +130,7 @@ await t.test('refuses what cannot be a stack', async (t) => {
   for (const dashboards of [undefined, [], 'all'])
     t.match(await problems({ ...good, dashboards }), { dashboards: /is empty/ })
   t.match(await problems({ ...good, dashboards: [null] }), { dashboards: /builders or dashboard JSON/ })
-  for (const adoptedUids of ['x', ['a b']])
+  for (const adoptedUids of ['x', ['a b'], [5]])
     t.match(await problems({ ...good, adoptedUids }), { adoptedUids: /list of uids/ })
   t.match(await problems(undefined), { name: /takes an object/ })
   t.match(await problems({ ...good, dashboards: [dashboard('x'.repeat(41))] }), {
@@ -144,6 +144,19 @@ await t.test('options of a plan that are wrong are named at once', async (t) => 
   const wrong = { prunes: true, kinds: ['rule'], prune: { limit: 0 } } as never
   const error = await failure(planStack(grafana, stack, wrong))
   t.match(error, { code: 'GRAFANA_CONFIG', message: /prunes is no option.*"rule" is no kind.*whole number from 1/ })
+  for (const [options, message] of [
+    [{ prune: 'yes' }, /prune must be true, false or/],
+    [{ prune: null }, /prune must be true, false or/],
+    [{ prune: { limt: 1, only: 'no' } }, /prune\.limt is no option; there are limit, only; prune\.only must be true/],
+    [{ prune: { limit: '9' } }, /prune\.limit must be a whole number from 1, got 9/],
+    [{ adopt: 'false' }, /adopt must be true or false/],
+    [{ kinds: [] }, /kinds must be a list that names at least one/],
+    [{ kinds: 'dashboard' }, /kinds must be a list/],
+    [{ targets: [] }, /targets must be a list/],
+    [{ targets: [5] }, /targets must be a list/],
+  ] as const) {
+    t.match(await failure(plan(stack, options as never)), { code: 'GRAFANA_CONFIG', message })
+  }
   t.equal(sandbox.requests.length, 0)
   t.match(await failure(plan(stack, { targets: ['shop-x'] })), {
     code: 'GRAFANA_CONFIG',

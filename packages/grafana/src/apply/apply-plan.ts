@@ -65,6 +65,9 @@ function checkOptions(options: ApplyOptions): void {
   const problems = Object.keys(options)
     .filter((key) => !known.has(key))
     .map((key) => ({ path: key, message: `is no option; there are ${[...known].join(', ')}` }))
+  const { rollbackOnError } = options
+  if (rollbackOnError !== undefined && typeof rollbackOnError !== 'boolean')
+    problems.push({ path: 'rollbackOnError', message: 'must be true or false' })
   if (problems.length === 0) return
   const list = problems.map(({ path, message }) => `${path} ${message}`).join('; ')
   throw new GrafanaError('GRAFANA_CONFIG', `Options of applyPlan: ${list}.`, { problems })

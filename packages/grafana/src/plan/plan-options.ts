@@ -1,4 +1,5 @@
 import { GrafanaError, type Problem } from '../errors.ts'
+import { isObject } from '../json-values.ts'
 import { kinds } from '../kinds/kinds.ts'
 import type { KindName, PlanOptions } from './types.ts'
 
@@ -17,21 +18,23 @@ export interface CheckedPlanOptions {
   readonly targets: readonly string[] | undefined
 }
 
-const known = new Set(['adopt', 'overwriteEdits', 'prune', 'kinds', 'targets', 'onProgress', 'signal'])
+const known = ['adopt', 'overwriteEdits', 'prune', 'kinds', 'targets', 'onProgress', 'signal']
+const knownOfPrune = ['limit', 'only']
 
 /** Checks the options of `planStack`. Throws `GRAFANA_CONFIG` with every problem. */
 export function checkPlanOptions(options: PlanOptions): CheckedPlanOptions {
   const names = kinds.map(({ name }) => name)
-  const problems: Problem[] = Object.keys(options)
-    .filter((key) => !known.has(key))
-    .map((key) => ({ path: key, message: `is no option; there are ${[...known].join(', ')}` }))
-  for (const kind of options.kinds ?? []) {
+  const { prune } = options
+  const problems = [
+    ...unknownMembers(options, known, ''),
+    ...flags(options, ['adopt', 'overwriteEdits'], ''),
+    ...checkList('kinds', options.kinds),
+    ...checkList('targets', options.targets),
+    ...checkPrune(prune),
+  ]
+  for (const kind of problems.some(({ path }) => path === 'kinds') ? [] : (options.kinds ?? [])) {
     if (!names.includes(kind))
       problems.push({ path: 'kinds', message: `"${kind}" is no kind; there are ${names.join(', ')}` })
-  }
-  const limit = pruneLimit(options.prune)
-  if (limit !== undefined && (!Number.isInteger(limit) || limit < 1)) {
-    problems.push({ path: 'prune.limit', message: `must be a whole number from 1, got ${limit}` })
   }
   if (problems.length > 0) {
     const list = problems.map(({ path, message }) => `${path} ${message}`).join('; ')
@@ -40,8 +43,8 @@ export function checkPlanOptions(options: PlanOptions): CheckedPlanOptions {
   return {
     adopt: options.adopt === true,
     overwriteEdits: options.overwriteEdits === true,
-    pruneLimit: limit,
-    pruneOnly: typeof options.prune === 'object' && options.prune.only === true,
+    pruneLimit: pruneLimit(prune),
+    pruneOnly: typeof prune === 'object' && prune.only === true,
     kinds: options.kinds ?? names,
     targets: options.targets,
   }
@@ -50,4 +53,35 @@ export function checkPlanOptions(options: PlanOptions): CheckedPlanOptions {
 function pruneLimit(prune: PlanOptions['prune']): number | undefined {
   if (prune === undefined || prune === false) return undefined
   return prune === true ? defaultPruneLimit : (prune.limit ?? defaultPruneLimit)
+}
+
+/** What JavaScript hands in by mistake may not delete anything. */
+function checkPrune(prune: unknown): Problem[] {
+  if (prune === undefined || typeof prune === 'boolean') return []
+  if (!isObject(prune)) return [{ path: 'prune', message: 'must be true, false or { limit, only }' }]
+  const { limit } = prune
+  const problems = [...unknownMembers(prune, knownOfPrune, 'prune.'), ...flags(prune, ['only'], 'prune.')]
+  if (limit !== undefined && !(Number.isInteger(limit) && Number(limit) >= 1)) {
+    problems.push({ path: 'prune.limit', message: `must be a whole number from 1, got ${String(limit)}` })
+  }
+  return problems
+}
+
+/** An empty list would let nothing through, which looks like a stack without changes. */
+function checkList(path: 'kinds' | 'targets', list: unknown): Problem[] {
+  if (list === undefined) return []
+  if (Array.isArray(list) && list.length > 0 && list.every((item) => typeof item === 'string')) return []
+  return [{ path, message: 'must be a list that names at least one; leave it out for all' }]
+}
+
+function flags(options: object, names: readonly string[], prefix: string): Problem[] {
+  return Object.entries(options)
+    .filter(([name, value]) => names.includes(name) && value !== undefined && typeof value !== 'boolean')
+    .map(([name]) => ({ path: `${prefix}${name}`, message: 'must be true or false' }))
+}
+
+function unknownMembers(options: object, names: readonly string[], prefix: string): Problem[] {
+  return Object.keys(options)
+    .filter((key) => !names.includes(key))
+    .map((key) => ({ path: `${prefix}${key}`, message: `is no option; there are ${names.join(', ')}` }))
 }

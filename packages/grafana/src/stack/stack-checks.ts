@@ -93,7 +93,7 @@ function checkLists({ dashboards, adoptedUids, metrics }: StackOptions): Problem
   }
   if (
     adoptedUids !== undefined &&
-    !(Array.isArray(adoptedUids) && adoptedUids.every((uid) => uidPattern.test(String(uid))))
+    !(Array.isArray(adoptedUids) && adoptedUids.every((uid) => typeof uid === 'string' && uidPattern.test(uid)))
   ) {
     problems.push({ path: 'adoptedUids', message: 'must be a list of uids' })
   }
