@@ -17,10 +17,12 @@ import type { CodeBlock } from './markdown.ts'
 
 /** What examples use without declaring it, such as `siteId` and `logger`. */
 const declarations = join(import.meta.dirname, 'declarations')
+const pathComment = /^\/\/ ((?:[\w-]+\/)*[\w.-]+\.ts)\n/
 
 /**
  * Type-checks TypeScript blocks in one program against the sources of the workspace. Each is a module of its own and sees
- * the declarations beside this file; what it declares itself goes before those.
+ * the declarations beside this file; what it declares itself goes before those. A block whose first line is a comment with
+ * a path, such as `// dashboards/orders.ts`, is that file to the other blocks of its document.
  *
  * @returns errors with the file and line of the Markdown, as `docs/guides/webhooks.md:12:3: error TS…`
  */
@@ -29,9 +31,13 @@ export function typeErrors(root: string, blocks: readonly CodeBlock[]): string[]
   try {
     linkModules(root, join(directory, 'node_modules'))
     const origins = new Map<string, string>()
+    const documents = [...new Set(blocks.map(({ file }) => file))]
     for (const [index, { file, line, code }] of blocks.entries()) {
-      const name = `snippet-${index}.ts`
+      const document = `document-${documents.indexOf(file)}`
+      const named = `${document}/${pathComment.exec(code)?.[1]}`
+      const name = pathComment.test(code) && !origins.has(named) ? named : `${document}/snippet-${index}.ts`
       origins.set(name, file)
+      mkdirSync(dirname(join(directory, name)), { recursive: true })
       // Blank lines make the compiler count as the Markdown does.
       writeFileSync(join(directory, name), `${'\n'.repeat(line - 1)}${code}export {}\n`)
     }
@@ -52,7 +58,7 @@ export function typeErrors(root: string, blocks: readonly CodeBlock[]): string[]
     // Errors of the sources themselves are for `pnpm typecheck` to report.
     const ours = errors.filter((message) => !message.startsWith('..'))
     return ours.map((message) =>
-      message.replace(/^(snippet-\d+\.ts)\((\d+),(\d+)\)/, (_, name: string, line, column) => {
+      message.replace(/^([^(]+)\((\d+),(\d+)\)/, (_, name: string, line, column) => {
         return `${origins.get(name)}:${line}:${column}`
       }),
     )
@@ -76,7 +82,7 @@ function configuration(root: string): object {
       noUnusedParameters: false,
       customConditions: ['@messaging-observability/source'],
     },
-    include: ['*.ts'],
+    include: ['names.ts', '*.d.ts', 'document-*/**/*.ts'],
   }
 }
 

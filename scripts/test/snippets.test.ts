@@ -42,6 +42,17 @@ await t.test('examples do not see what others declare', async (t) => {
   t.match(typeErrors(root, blocks), [/^two\.md:5:22: error TS\d+: Cannot find name 'answer'/])
 })
 
+await t.test('examples see the files that their document names, and of those alone', async (t) => {
+  const named = '```ts\n// lib/answer.ts\nexport const answer = 42\n```\n'
+  const user = "```ts\nimport { answer } from './lib/answer.ts'\nexport const again: string = answer\n```"
+  const { blocks } = parseMarkdown('one.md', named + user)
+  const { blocks: alone } = parseMarkdown('two.md', user)
+  t.match(typeErrors(root, [...blocks, ...alone]), [
+    /^one\.md:7:14: error TS\d+: Type 'number'/,
+    /^two\.md:2:24: error TS\d+: Cannot find module/,
+  ])
+})
+
 await t.test('a compiler that does not start is no success', async (t) => {
   const empty = t.testdir({ packages: {}, examples: {}, node_modules: {} })
   t.throws(() => typeErrors(empty, []), { message: /^tsc failed: .*tsc\.js/s })
@@ -96,7 +107,9 @@ await t.test('commands of the workspace that the documents show exist', async (t
   })
   const known = new Set([...scripts, 'changeset', 'exec', '--filter'])
   const commands = files.flatMap(({ path }) => {
-    const shown = readFileSync(join(root, path), 'utf8').matchAll(/(?:^|`)(?:npx -y )?pnpm(?:@12)? ([\w:-]+)/gm)
+    const shown = readFileSync(join(root, path), 'utf8').matchAll(
+      /(?:^|`)(?:npx -y )?pnpm(?:@12)? (?:--silent )?([\w:-]+)/gm,
+    )
     return [...shown].map(([, name = '']) => `${path}: ${name}`)
   })
   t.ok(commands.includes('README.md: demo'))

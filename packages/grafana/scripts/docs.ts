@@ -51,11 +51,11 @@ A URL that is not the selected context's switches the context off: its credentia
 \`grafana-sync.config.ts\` (\`.mts\`, \`.js\`, \`.mjs\`) in the working directory or above. Node loads it: TypeScript needs Node 22.18 or newer. Unknown keys are refused, all problems are told at once.
 
 \`\`\`ts
+import { customerioStack } from '@messaging-observability/dashboards'
 import { defineConfig } from '@messaging-observability/grafana'
-import { stack } from './dashboards.ts'
 
 export default defineConfig({
-  stacks: [stack],
+  stacks: [customerioStack],
   contexts: {
     prod: { url: 'https://grafana.example.test', tokenEnv: 'GRAFANA_PROD_TOKEN' },
     lab: { url: 'http://localhost:3000', user: 'admin', passwordEnv: 'LAB_PASSWORD', folder: 'sandbox' },
