@@ -25,17 +25,13 @@ const knownOfPrune = ['limit', 'only']
 export function checkPlanOptions(options: PlanOptions): CheckedPlanOptions {
   const names = kinds.map(({ name }) => name)
   const { prune } = options
-  const problems = [
+  const problems: Problem[] = [
     ...unknownMembers(options, known, ''),
     ...flags(options, ['adopt', 'overwriteEdits'], ''),
-    ...checkList('kinds', options.kinds),
+    ...checkList('kinds', options.kinds, names),
     ...checkList('targets', options.targets),
     ...checkPrune(prune),
   ]
-  for (const kind of problems.some(({ path }) => path === 'kinds') ? [] : (options.kinds ?? [])) {
-    if (!names.includes(kind))
-      problems.push({ path: 'kinds', message: `"${kind}" is no kind; there are ${names.join(', ')}` })
-  }
   if (problems.length > 0) {
     const list = problems.map(({ path, message }) => `${path} ${message}`).join('; ')
     throw new GrafanaError('GRAFANA_CONFIG', `Options of planStack: ${list}.`, { problems })
@@ -68,10 +64,14 @@ function checkPrune(prune: unknown): Problem[] {
 }
 
 /** An empty list would let nothing through, which looks like a stack without changes. */
-function checkList(path: 'kinds' | 'targets', list: unknown): Problem[] {
+function checkList(path: 'kinds' | 'targets', list: unknown, names?: readonly string[]): Problem[] {
   if (list === undefined) return []
-  if (Array.isArray(list) && list.length > 0 && list.every((item) => typeof item === 'string')) return []
-  return [{ path, message: 'must be a list that names at least one; leave it out for all' }]
+  if (!Array.isArray(list) || list.length === 0 || list.some((item) => typeof item !== 'string')) {
+    return [{ path, message: 'must be a list that names at least one; leave it out for all' }]
+  }
+  return list
+    .filter((name) => names?.includes(name) === false)
+    .map((name) => ({ path, message: `"${name}" is no kind; there are ${names?.join(', ')}` }))
 }
 
 function flags(options: object, names: readonly string[], prefix: string): Problem[] {
