@@ -231,6 +231,7 @@ await t.test('a flat zero does not make an axis up to 100, and limits of shares 
     if (share) t.ok((custom?.axisSoftMax ?? 0) > highest, panel.title)
     else if (unit !== 'percentunit') t.ok((custom?.axisSoftMax ?? 100) <= 5, panel.title)
     if (unit === 'short') t.equal(decimals, undefined, 'ticks of thousands differ')
+    if (unit === 'none') t.equal(decimals, 0, 'ticks of a few are whole')
   }
 })
 

@@ -16,7 +16,7 @@ export function isItSaturated(): Row {
         normal: 'Rate times latency: 20 calls a second of 100 ms are 2 in flight.',
         action: 'Rising while the rate does not: answers do not come. Set a shorter deadline, or wait for Customer.io.',
         series: [{ query: callsInFlight({ ...scope, api: chosen('api') }), legend: '{{api}}' }],
-        unit: 'short',
+        unit: 'none',
         colours: apiColours,
         width: 12,
         noValue: 'not scraped',
@@ -28,7 +28,7 @@ export function isItSaturated(): Row {
         action:
           'label: the SDK is newer than the plugin, update it. metric, span, log: the log of the service names the cause.',
         series: [{ query: telemetryErrors(), legend: '{{kind}}' }],
-        unit: 'short',
+        unit: 'none',
         colours: { metric: 'orange', span: 'purple', log: 'yellow', label: 'blue' },
         interval: '10m',
         width: 12,

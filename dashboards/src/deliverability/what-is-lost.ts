@@ -29,7 +29,7 @@ export function whatIsLost(): Row {
         action:
           'hard: wrong address. soft: full or slow mailbox, it may pass. unknown: the provider gave no reason we know.',
         series: [{ query: bouncesByKind(), legend: '{{bounce_type}}' }],
-        unit: 'short',
+        unit: 'none',
         colours: bounceColours,
         interval: '10m',
         width: 6,
@@ -42,7 +42,7 @@ export function whatIsLost(): Row {
         action:
           'failed: not handed over, see the channel settings. undeliverable: a message limit, or sending is switched off.',
         series: [{ query: someMessages(['metric'], { ...messageScope, metric: losses }), legend: '{{metric}}' }],
-        unit: 'short',
+        unit: 'none',
         colours: messageColours,
         interval: '10m',
         width: 6,
@@ -55,7 +55,7 @@ export function whatIsLost(): Row {
         action:
           'Many deferred: the receiving side slows us down, send slower. Many attempted: the provider does not take them.',
         series: [{ query: someMessages(['metric'], { ...messageScope, metric: held }), legend: '{{metric}}' }],
-        unit: 'short',
+        unit: 'none',
         colours: messageColours,
         interval: '10m',
         width: 6,

@@ -34,7 +34,7 @@ export function whoIsAnnoyed(): Row {
             legend: '{{metric}}',
           },
         ],
-        unit: 'short',
+        unit: 'none',
         colours: messageColours,
         interval: '10m',
         width: 12,

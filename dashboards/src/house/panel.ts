@@ -4,7 +4,7 @@ import type { DashboardLink, GridPos, Panel } from '@grafana/grafana-foundation-
 import type { Limits } from './limits.ts'
 import type { PanelReference } from './panel-reference.ts'
 
-/** Units of Grafana that our panels use. */
+/** Units of Grafana that our panels use. Counts are `short` where they go into thousands, else `none`. */
 export type Unit = 'reqps' | 'eps' | 'mps' | 'ms' | 's' | 'percentunit' | 'short' | 'none'
 
 /** What a panel says about itself; all of it ends up behind its (i). */

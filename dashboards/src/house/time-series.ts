@@ -64,10 +64,11 @@ export function timeSeries(reference: PanelReference, options: TimeSeriesOptions
   const { stacked = false, compares = false, axis } = options
   const builder = base(options)
     .drawStyle(GraphDrawStyle.Line)
-    .fillOpacity(stacked ? 25 : 8)
+    .fillOpacity(stacked ? 60 : 8)
     .spanNulls(bridgedGap)
     .legend(compares ? legend(LegendDisplayMode.Table, ['lastNotNull', 'max']) : legend(LegendDisplayMode.List))
-  if (stacked) builder.stacking(stack())
+  // Areas without edges: the edge of a small series on top would look like the colour of the large one below.
+  if (stacked) builder.stacking(stack()).lineWidth(0)
   // A line needs two points; on the first day there is one.
   if (options.interval === '1d') builder.showPoints(VisibilityMode.Always)
   if (axis !== undefined) builder.axisSoftMin(axis[0])
@@ -101,7 +102,9 @@ function base(options: TimeSeriesOptions): PanelBuilder {
     .colorScheme(others === 'palette' ? palette() : shades(colours === undefined ? volumeColour : neutralColour))
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
   if (top !== undefined) builder.axisSoftMax(top)
-  if (decimals !== undefined) builder.decimals(decimals)
+  // Half a bounce does not exist. With `short`, no decimals would give 1 K, 2 K, 2 K.
+  const digits = unit === 'none' ? 0 : decimals
+  if (digits !== undefined) builder.decimals(digits)
   if (interval !== undefined) builder.interval(interval)
   if (timeFrom !== undefined) builder.timeFrom(timeFrom)
   for (const [name, fixedColor] of Object.entries(colours ?? {})) {
@@ -126,8 +129,7 @@ function legend(mode: LegendDisplayMode, calcs: string[] = []): VizLegendOptions
 
 /** Where the axis ends at least. Grafana draws a flat zero on an axis up to 100, and leaves limits out that are not reached. */
 function leastTop({ unit, limits }: TimeSeriesOptions): number | undefined {
-  // On a shorter one, ticks of counts would be halves. Fixed decimals prevent that too, but write 1 K, 2 K, 2 K.
-  if (unit === 'short') return 5
+  if (unit === 'short' || unit === 'none') return 5
   // About one a minute.
   if (unit === 'reqps' || unit === 'eps' || unit === 'mps') return 0.02
   const highest = limits?.values.at(-1)

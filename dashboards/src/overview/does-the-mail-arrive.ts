@@ -30,7 +30,7 @@ export function doesTheMailArrive(): Row {
         action:
           'hard: the address is wrong, clean the list. soft: full or slow mailbox, it may pass. Many at once: one provider refuses all.',
         series: [{ query: bouncesByKind(), legend: '{{bounce_type}}' }],
-        unit: 'short',
+        unit: 'none',
         colours: bounceColours,
         interval: '10m',
         width: 8,

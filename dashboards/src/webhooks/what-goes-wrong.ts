@@ -16,7 +16,7 @@ export function whatGoesWrong(): Row {
         action:
           'bad_signature with our own events missing: the signing key was rotated. stale: the clock, or a replay. too_large: raise the body limit, it stalls the queue. handler, timeout: our code. store: the dedupe store or the park.',
         series: [{ query: errorsByReason(), legend: '{{reason}}' }],
-        unit: 'short',
+        unit: 'none',
         colours: webhookErrorColours,
         interval: '10m',
         width: 10,
@@ -28,7 +28,7 @@ export function whatGoesWrong(): Row {
         action:
           'handler: a bug of ours, fix it and handle the parked events again. unparsable, unusable: look at one in the park.',
         series: [{ query: parkedByReason(), legend: '{{reason}}' }],
-        unit: 'short',
+        unit: 'none',
         colours: parkColours,
         interval: '10m',
         width: 7,
@@ -40,7 +40,7 @@ export function whatGoesWrong(): Row {
         action:
           'Many: answers come too late or get lost on the way. Look at the time to answer, and at what is in front of the service.',
         series: [{ query: duplicates(), legend: 'duplicates' }],
-        unit: 'short',
+        unit: 'none',
         colours: { duplicates: 'super-light-blue' },
         interval: '10m',
         width: 7,
