@@ -375,7 +375,7 @@ await t.test('errors', async (t) => {
 })
 
 await t.test('progress', async (t) => {
-  const world = (error: boolean) => {
+  const world = (error: boolean, env: Readonly<Record<string, string>> = {}) => {
     let now = 0
     let tick = (): void => {}
     const written: string[] = []
@@ -388,7 +388,7 @@ await t.test('progress', async (t) => {
         }
       },
     }
-    const io = { clock, terminal: { error }, writeError: (text: string) => written.push(text) }
+    const io = { clock, env, terminal: { error }, writeError: (text: string) => written.push(text) }
     return {
       written,
       io: io as never,
@@ -421,6 +421,7 @@ await t.test('progress', async (t) => {
     wait(60_000)
     report({ phase: 'write', done: 0, total: 2 })
     wait(1200)
+    wait(200)
     progress.end()
     t.strictSame(written, [
       '\r\u001b[Kshop: comparing 3/40: dashboard shop-api 1 s',
@@ -431,14 +432,18 @@ await t.test('progress', async (t) => {
     ])
   })
 
-  await t.test('is a line every ten seconds elsewhere', async (t) => {
-    const { written, io, wait } = world(false)
-    const progress = createProgress(io, false)
-    progress.of('shop')({ phase: 'write', done: 1, total: 1 })
-    for (let second = 0; second < 22; second += 1) wait(1000)
-    progress.end()
-    t.strictSame(written, ['shop: writing, 1 s\n', 'shop: writing, 11 s\n', 'shop: writing, 21 s\n'])
-  })
+  for (const [elsewhere, { written, io, wait }] of [
+    ['elsewhere', world(false)],
+    ['on a terminal that cannot rewrite', world(true, { TERM: 'dumb' })],
+  ] as const) {
+    await t.test(`is a line every ten seconds ${elsewhere}`, async (t) => {
+      const progress = createProgress(io, false)
+      progress.of('shop')({ phase: 'write', done: 1, total: 1 })
+      for (let second = 0; second < 22; second += 1) wait(1000)
+      progress.end()
+      t.strictSame(written, ['shop: writing, 1 s\n', 'shop: writing, 11 s\n', 'shop: writing, 21 s\n'])
+    })
+  }
 
   await t.test('is silent with --quiet', async (t) => {
     const { written, io, wait } = world(true)

@@ -245,7 +245,7 @@ await t.test('push', async (t) => {
     const { exitCode, stdout, questions } = await run('push', { answer: false })
     t.equal(exitCode, 2)
     t.match(stdout, 'Plan: 3 to create.')
-    t.strictSame(questions, [`Write 3 objects on ${sandbox.url}/?`])
+    t.strictSame(questions, [`Write 3 objects on ${sandbox.url}?`])
     t.equal(writes(), 0)
   })
 
@@ -372,7 +372,7 @@ await t.test('push', async (t) => {
     t.equal(writes(), before)
     const { exitCode, questions } = await run('push --prune', { answer: true })
     t.equal(exitCode, 0)
-    t.strictSame(questions, [`Write 1 object and delete 2 objects on ${sandbox.url}/?`])
+    t.strictSame(questions, [`Write 1 object and delete 2 objects on ${sandbox.url}?`])
     t.strictSame(
       sandbox.dashboards().map(({ uid }) => uid),
       ['shop-new'],
@@ -401,8 +401,8 @@ await t.test('prune', async (t) => {
     const declined = await run('prune', { answer: false })
     t.match(declined, {
       exitCode: 2,
-      stdout: /dashboard .*shop-orders/,
-      questions: [`Delete 1 object on ${sandbox.url}/?`],
+      stdout: /dashboard .*shop-orders.*\nNothing was written\.\n$/s,
+      questions: [`Delete 1 object on ${sandbox.url}?`],
     })
     t.equal(writes(), before)
     t.match(await run('prune'), { exitCode: 0, stdout: /✓ deleted {2}dashboard {2}shop-orders\n\nshop: 1 write\./ })
@@ -551,7 +551,7 @@ await t.test('lint', async (t) => {
     const { exitCode, stdout } = await project.run(['lint'])
     t.equal(exitCode, 1)
     t.match(stdout, /shop-api\n {2}✗ [a-z-]+ {2}/)
-    t.match(stdout, /shop: \d+ findings\.\n$/)
+    t.match(stdout, /shop: \d+ findings\. Accept one with its reason in lint\.exclusions of the stack\.\n$/)
     t.match((await project.run(['lint', '--verbose'])).stdout, /\n {6}\/panels\/0/)
   })
 
@@ -934,13 +934,14 @@ await t.test('a process', async (t) => {
 
   await t.test('takes the end of the input, a signal and Ctrl+C for no', async (t) => {
     for (const end of ['end', 'signal', 'ctrl'] as const) {
-      const { io, stdin, signals } = open()
+      const { io, stdin, stderr, signals } = open()
       const confirmed = io.confirm('Write 3 objects?')
       await new Promise((resolve) => setImmediate(resolve))
       if (end === 'end') stdin.end()
       else if (end === 'signal') signals.emit('SIGTERM')
       else stdin.write('\u0003')
       t.equal(await confirmed, false, end)
+      t.match(String(stderr.read()), /\[y\/N\] .*\n$/, 'what follows begins on a line of its own')
     }
   })
 

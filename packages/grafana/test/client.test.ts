@@ -339,6 +339,13 @@ await t.test('answers that are errors', async (t) => {
     })
   })
 
+  await t.test('403: of a namespace that the credentials are not of', async (t) => {
+    t.match(await failing(t, 403, { kind: 'Status', status: 'Failure', message: 'invalid namespace' }), {
+      code: 'GRAFANA_FORBIDDEN',
+      message: /answered 403: invalid namespace\. Leave the namespace and the id of the stack unset/,
+    })
+  })
+
   await t.test("403: in the server's words", async (t) => {
     const message = "You'll need additional permissions to perform this action. Permissions needed: folders:create"
     t.match(await failing(t, 403, { accessErrorId: 'ACE1', message, title: 'Access denied' }), {

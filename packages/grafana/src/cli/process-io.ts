@@ -44,12 +44,19 @@ async function confirm(question: string, input: Readable, output: Writable, sign
   const { createInterface } = await import('node:readline')
   const lines = createInterface({ input, output })
   const answer = await new Promise<string>((resolve) => {
-    lines.once('close', () => resolve(''))
+    // Without an answer the line of the question is not ended.
+    lines.once('close', () => {
+      output.write('\n')
+      resolve('')
+    })
     // The terminal is in raw mode while it asks: Ctrl+C comes as an event, not as a signal.
     lines.once('SIGINT', () => lines.close())
     signal.addEventListener('abort', () => lines.close(), { once: true })
-    lines.question(`${question} [y/N] `, resolve)
+    lines.question(`${question} [y/N] `, (line) => {
+      lines.removeAllListeners('close')
+      lines.close()
+      resolve(line)
+    })
   })
-  lines.close()
   return /^y(es)?$/i.test(answer.trim())
 }

@@ -27,24 +27,26 @@ const sparseMs = 10_000
 const eraseLine = '\r\u001b[K'
 
 /** Work of less than a second says nothing; longer work rewrites one line on a terminal, else adds one every ten seconds. */
-export function createProgress({ clock, writeError, terminal }: CliIo, quiet: boolean): ProgressLine {
+export function createProgress({ clock, writeError, terminal, env }: CliIo, quiet: boolean): ProgressLine {
   let started = clock.now()
-  const interval = terminal.error ? refreshMs : sparseMs
+  const rewrites = terminal.error && env.TERM !== 'dumb'
+  const interval = rewrites ? refreshMs : sparseMs
   let latest: string | undefined
   let shownAt = started + silentMs - interval
-  let shown = false
+  let shown = ''
 
   const show = (): void => {
     const now = clock.now()
     if (latest === undefined || now - started < silentMs || now - shownAt < interval) return
     shownAt = now
-    shown = terminal.error
     const seconds = `${Math.round((now - started) / 1000)} s`
-    writeError(terminal.error ? `${eraseLine}${latest} ${seconds}` : `${latest}, ${seconds}\n`)
+    const line = rewrites ? `${eraseLine}${latest} ${seconds}` : `${latest}, ${seconds}\n`
+    if (line !== shown) writeError(line)
+    shown = line
   }
   const clear = (): void => {
-    if (shown) writeError(eraseLine)
-    shown = false
+    if (rewrites && shown !== '') writeError(eraseLine)
+    shown = ''
     latest = undefined
   }
   if (quiet) return { of: () => () => {}, pause: clear, end: clear }

@@ -60,6 +60,9 @@ function wayOut(code: GrafanaErrorCode, { status, headers, body }: RawAnswer, re
     case 'GRAFANA_UNAUTHORIZED':
       return 'Check the token, or the user and password: they may be expired, revoked, or of another Grafana or organisation.'
     case 'GRAFANA_FORBIDDEN':
+      if (/invalid namespace/i.test(words(body, redact))) {
+        return 'Leave the namespace and the id of the stack unset: they are found out.'
+      }
       return 'Grant the permission, or use a service account whose role has it.'
     case 'GRAFANA_CONFLICT':
       return 'Somebody else wrote it in between: plan again.'

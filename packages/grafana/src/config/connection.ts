@@ -62,7 +62,7 @@ export function resolveConnection(sources: ConnectionSources): GrafanaOptions {
   const concurrency = flags.concurrency ?? context.concurrency
   const timeoutMs = flags.timeoutMs ?? context.timeoutMs
 
-  throwProblems('The connection to Grafana is not described completely', problems)
+  throwProblems('The connection to Grafana is not set up right', problems)
   return {
     url,
     auth: auth as GrafanaOptions['auth'],

@@ -10,7 +10,7 @@ import { openJournal } from '../journal.ts'
 import type { GlobalOptions } from '../options.ts'
 import { type Completed, gravest } from '../outcome.ts'
 import { createStyle } from '../outputs/style.ts'
-import { describeWrites, isBlocked } from '../outputs/summary.ts'
+import { describeWrites, isBlocked, shownUrl } from '../outputs/summary.ts'
 import { renderPlan } from '../outputs/text/plan.ts'
 import type { Session } from '../session.ts'
 import { useColor } from '../terminal.ts'
@@ -84,7 +84,7 @@ async function confirmPlans(
   const text = plans.map((plan) => renderPlan(plan, { style, verbose, view: 'push' })).join('\n')
   if (toOutput) io.write(text)
   else io.writeError(text)
-  const servers = [...new Set(plans.map(({ url }) => url))].join(', ')
+  const servers = [...new Set(plans.map(({ url }) => shownUrl(url)))].join(', ')
   const does = describeWrites(plans)
   return await io.confirm(`${does[0]?.toUpperCase()}${does.slice(1)} on ${servers}?`)
 }

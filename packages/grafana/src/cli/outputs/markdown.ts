@@ -153,7 +153,7 @@ function doctorSections({ url, stack, server, checks }: Diagnosis): string[] {
   return [
     `### Validation report: ${escapeMarkdown(stack)}`,
     '',
-    `${escapeMarkdown(url)}, Grafana ${escapeMarkdown(server.version ?? 'of a hidden version')}. ${summariseChecks(checks)}.`,
+    `${escapeMarkdown(describeServer({ url, server }))}. ${summariseChecks(checks)}.`,
     '',
     '| check | | found | what to do |',
     '|---|---|---|---|',

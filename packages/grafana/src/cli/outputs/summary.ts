@@ -1,5 +1,6 @@
 import { summarise } from '../../plan/summary.ts'
 import type { Action, Plan, PlannedChange } from '../../plan/types.ts'
+import type { Server } from '../../server/types.ts'
 import type { CommandResult, Outcome } from '../results.ts'
 import { count, plain } from './plain.ts'
 import { summariseChecks } from './text/doctor.ts'
@@ -42,9 +43,17 @@ export function wayOut({ kind, uid, action, refusal }: PlannedChange): string {
     .replace('raise the prune limit', 'raise --limit (push: --prune-limit)')
 }
 
-/** Where and on what a plan was made: `https://grafana.example.test, Grafana 12.4.0`. */
-export function describeServer({ url, server }: Plan): string {
-  return `${url.replace(/\/$/, '')}, Grafana ${server.version ?? 'of a hidden version'}`
+/** An address as people write it. */
+export function shownUrl(url: string): string {
+  return url.replace(/\/$/, '')
+}
+
+/** A server in words: `https://grafana.example.test, Grafana 12.4.0`. */
+export function describeServer({
+  url,
+  server,
+}: Pick<Plan, 'url'> & { readonly server: Pick<Server, 'version'> }): string {
+  return `${shownUrl(url)}, Grafana ${server.version ?? 'of a hidden version'}`
 }
 
 /** What a push of these plans would write, in words. */

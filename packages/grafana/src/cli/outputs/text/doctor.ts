@@ -1,6 +1,7 @@
 import type { Check, CheckStatus, Diagnosis } from '../../../doctor/types.ts'
 import { count, plain } from '../plain.ts'
 import type { Style } from '../style.ts'
+import { shownUrl } from '../summary.ts'
 
 /** Checks shown of those with one and the same way out, without `--verbose`. */
 const shownAlike = 5
@@ -19,7 +20,7 @@ export function renderDiagnosis({ url, stack, checks }: Diagnosis, style: Style,
   }))
   const width = Math.max(0, ...groups.flatMap(({ shown }) => shown.map(({ name }) => name.length)))
   const margin = ' '.repeat(width + 6)
-  const lines = [`${style.strong(url)}${style.dim(`  stack ${stack}`)}`, '']
+  const lines = [`${style.strong(stack)} ${style.dim(`→ ${shownUrl(url)}`)}`, '']
   for (const { group, shown } of groups) {
     for (const { name, status, detail } of shown) {
       lines.push(`  ${marks[status]} ${plain(name).padEnd(width)}  ${plain(detail)}`)

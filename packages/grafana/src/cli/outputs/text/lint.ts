@@ -29,6 +29,7 @@ export function renderLint(stack: string, report: LintReport, style: Style, verb
     report.findings.length === 0 ? style.added('no findings') : style.alarm(count(report.findings.length, 'finding')),
     ...(report.excluded.length > 0 ? [`${report.excluded.length} excluded with a reason`] : []),
   ]
-  lines.push(`${stack}: ${parts.join(', ')}.`)
+  const wayOut = report.findings.length === 0 ? '' : ' Accept one with its reason in lint.exclusions of the stack.'
+  lines.push(`${stack}: ${parts.join(', ')}.${wayOut}`)
   return `${lines.join('\n')}\n`
 }

@@ -31,6 +31,7 @@ function renderResult(result: CommandResult, { color, verbose }: RenderSettings)
         ...result.stacks.flatMap(({ plan, report }) =>
           report === undefined ? [] : [renderReport(plan, report, style)],
         ),
+        ...(result.declined ? ['Nothing was written.\n'] : []),
       ].join('\n')
     case 'lint':
       return result.stacks.map(({ stack, report }) => renderLint(stack, report, style, verbose)).join('\n')
