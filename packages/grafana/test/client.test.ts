@@ -174,6 +174,7 @@ await t.test('options', async (t) => {
       'http://user:hunter22@:x',
       'socks5://user:hunter22@proxy.example.test',
       'http://user:hunter22%@proxy.example.test',
+      'http://us%er:hunter22@proxy.example.test',
     ]
     for (const proxy of value) {
       setEnvironment(t, { https_proxy: proxy, no_proxy: '' })
@@ -243,6 +244,24 @@ await t.test('no answer', async (t) => {
     })
   })
 
+  await t.test('something that does not speak HTTP and echoes what it gets', async (t) => {
+    const url = await serveSocket(t, (socket) => socket.pipe(socket))
+    const error = await failure(connect(t, url).send(health))
+    t.match(error, { code: 'GRAFANA_NOT_GRAFANA', cause: { code: /^HPE_/ } })
+    t.notMatch(inspect(error, { depth: 9, showHidden: true }), token)
+  })
+
+  await t.test('a client that is closed while it waits for the next attempt', async (t) => {
+    const busy = await serve(t, always(503, {}, { 'retry-after': '60' }))
+    const grafana = connectGrafana({
+      url: busy.url,
+      auth: { token },
+      onRequest: () => void setImmediate(() => void grafana.close()),
+    })
+    t.match(await failure(grafana.send(health)), { message: /client was closed/ })
+    t.equal(busy.arrivals.length, 1)
+  })
+
   await t.test('a client that was closed', async (t) => {
     const grafana = connectGrafana({ url: 'http://127.0.0.1:1', auth: { token }, retries: 3 })
     await grafana.close()
@@ -257,6 +276,20 @@ await t.test('no answer', async (t) => {
     setImmediate(() => stop.abort(reason))
     await t.rejects(sent, reason)
     await t.rejects(connect(t, silent).send(health, { signal: AbortSignal.abort(reason) }), reason)
+  })
+
+  await t.test('a caller who stops waiting does not wait for a TLS handshake either', async (t) => {
+    const silent = (await serveSocket(t, () => {})).replace('http:', 'https:')
+    const reason = new Error('enough')
+    const startedAt = performance.now()
+    const grafana = connect(t, silent, { timeoutMs: 3_000 })
+    await t.rejects(grafana.send(health, { signal: AbortSignal.timeout(20) }), { name: 'TimeoutError' })
+    const stop = new AbortController()
+    const sent = grafana.send(health, { signal: stop.signal })
+    setImmediate(() => stop.abort(reason))
+    await t.rejects(sent, reason)
+    await grafana.close()
+    t.ok(performance.now() - startedAt < 2_000)
   })
 
   await t.test('a caller who stops waiting also ends the wait for the next attempt', async (t) => {
@@ -442,6 +475,16 @@ await t.test('answers that are errors', async (t) => {
     t.match(error, { code: 'GRAFANA_NOT_GRAFANA', message: /answered 200: something that is not JSON/ })
   })
 
+  await t.test('words that steer a terminal lose what steers it', async (t) => {
+    const server = await serve(
+      t,
+      always(400, { message: 'no\u001b[2J\u202esuch\u0007 thing', reason: '\u001b[31mRed' }),
+    )
+    const error = await failure(connect(t, server.url).send(health))
+    t.match(error.message, 'no [2J such thing')
+    t.notMatch(inspect(error), /\\x1B|\\u202e/i)
+  })
+
   await t.test('a long answer is shortened', async (t) => {
     const deep = { a: { b: { c: { d: { e: 1 } } } } }
     const body = { message: 'x'.repeat(9000), list: Array.from({ length: 90 }, (_, at) => at), deep }
@@ -493,6 +536,14 @@ await t.test('requests', async (t) => {
       },
       body: '{"dashboard":{}}',
     })
+  })
+
+  await t.test('go to the host of the URL, also where its path starts with two slashes', async (t) => {
+    const server = await serve(t, ok)
+    const grafana = connect(t, `${server.url}//other.example.test//x`)
+    t.equal(grafana.url.pathname, '/other.example.test/x/')
+    t.equal((await grafana.send(health)).status, 200)
+    t.equal(server.arrivals[0]?.path, '/other.example.test/x/api/health')
   })
 
   await t.test('go with a user and password, without what was not asked for', async (t) => {
@@ -657,6 +708,22 @@ await t.test('a proxy from the environment', async (t) => {
     const grafana = connect(t, `http://${host}:${server.port}/grafana`)
     t.equal((await grafana.send(health)).status, 200)
     t.match(proxy.arrivals, [{ method: 'GET', path: `http://${host}:${server.port}/grafana/api/health` }])
+  })
+
+  await t.test('may forward no larger answer than a server may give', async (t) => {
+    const [server, proxy] = [await serve(t, always(200, { text: 'x'.repeat(3000) })), await serveProxy(t)]
+    setEnvironment(t, { http_proxy: proxy.url })
+    const grafana = connect(t, `http://${host}:${server.port}`, { maxAnswerBytes: 2000 })
+    t.match(await failure(grafana.send(health)), { code: 'GRAFANA_HTTP', message: /larger than 2000 bytes/ })
+  })
+
+  await t.test('that echoes its credentials does not get them into errors', async (t) => {
+    const login = Buffer.from('me:p@ssw"rd').toString('base64')
+    const proxy = await serve(t, always(400, { message: `bad login Basic ${login}, p%40ssw%22rd, p@ssw"rd` }))
+    setEnvironment(t, { http_proxy: `http://me:p%40ssw%22rd@127.0.0.1:${proxy.port}` })
+    const error = await failure(connect(t, `http://${host}`).send(health))
+    t.match(error.message, 'bad login Basic [redacted], [redacted], [redacted]')
+    t.notMatch(inspect(error, { depth: 9 }), login)
   })
 
   await t.test('tunnels HTTPS, so that it sees neither token nor path', async (t) => {

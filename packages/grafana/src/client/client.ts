@@ -3,7 +3,7 @@ import { request } from 'undici'
 import { type RawAnswer, readAnswer } from './answer.ts'
 import { answerFailure, type CallInWords } from './answer-failure.ts'
 import { openRoute, type Route } from './dispatcher.ts'
-import { networkFailure } from './network-failure.ts'
+import { clientClosed, networkFailure } from './network-failure.ts'
 import type { CheckedOptions } from './options.ts'
 import { passes, type Runtime, retryDelay } from './retry.ts'
 import { createRedact, type Redact } from './secrets.ts'
@@ -25,6 +25,8 @@ export class GrafanaClient implements Grafana {
   readonly #route: Route
   readonly #limit: LimitFunction
   readonly #redact: Redact
+  readonly #underWay = new Set<Promise<Answer>>()
+  readonly #closing = new AbortController()
   #closed: Promise<void> | undefined
 
   constructor(options: CheckedOptions, runtime: Runtime) {
@@ -46,12 +48,22 @@ export class GrafanaClient implements Grafana {
   }
 
   send(call: Call, options: { readonly signal?: AbortSignal } = {}): Promise<Answer> {
-    return this.#limit(() => this.#sendUntilAnswered(call, options.signal))
+    return this.#limit(async () => {
+      const sent = this.#sendUntilAnswered(call, options.signal)
+      this.#underWay.add(sent)
+      return await sent.finally(() => this.#underWay.delete(sent))
+    })
   }
 
   close(): Promise<void> {
-    this.#closed ??= this.#route.dispatcher.close()
+    this.#closed ??= this.#close()
     return this.#closed
+  }
+
+  async #close(): Promise<void> {
+    this.#closing.abort()
+    await Promise.allSettled(this.#underWay)
+    await this.#route.dispatcher.destroy()
   }
 
   async #sendUntilAnswered(call: Call, signal: AbortSignal | undefined): Promise<Answer> {
@@ -65,7 +77,9 @@ export class GrafanaClient implements Grafana {
       }
       signal?.throwIfAborted()
       if (attempt === attempts || !outcome.passes) throw outcome.error
-      await this.#runtime.sleep(retryDelay(attempt, outcome.retryAfter, this.#runtime), signal)
+      const closing = this.#closing.signal
+      const ends = signal === undefined ? closing : AbortSignal.any([signal, closing])
+      await this.#runtime.sleep(retryDelay(attempt, outcome.retryAfter, this.#runtime), ends)
     }
   }
 
@@ -99,15 +113,21 @@ export class GrafanaClient implements Grafana {
   }
 
   async #exchange(call: Call, path: string, signal: AbortSignal | undefined): Promise<RawAnswer> {
+    if (this.#closing.signal.aborted) throw Object.assign(new Error('closed'), { code: clientClosed })
     const timeout = AbortSignal.timeout(this.#options.timeoutMs)
-    const response = await request(new URL(path, this.url), {
+    const ends = signal === undefined ? timeout : AbortSignal.any([signal, timeout])
+    return await untilAborted(this.#request(call, path, ends), ends)
+  }
+
+  async #request(call: Call, path: string, signal: AbortSignal): Promise<RawAnswer> {
+    const response = await request(this.url.origin + path, {
       dispatcher: this.#route.dispatcher,
       method: call.method,
       headers: call.body === undefined ? this.#headers : { ...this.#headers, 'content-type': 'application/json' },
       body: call.body === undefined ? null : JSON.stringify(call.body),
-      signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+      signal,
     })
-    return readAnswer(response)
+    return await readAnswer(response, this.#options.maxAnswerBytes)
   }
 
   #pathOf({ path, query }: Call): string {
@@ -121,6 +141,18 @@ export class GrafanaClient implements Grafana {
     } catch (error) {
       process.emitWarning(error instanceof Error ? error : new Error(String(error)))
     }
+  }
+}
+
+/** `undici` looks at a signal only once it is connected: who accepts and says nothing would hold the caller. */
+async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const stop = (): void => reject(signal.reason)
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    signal.removeEventListener('abort', stop)
   }
 }
 

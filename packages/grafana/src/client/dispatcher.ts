@@ -15,8 +15,9 @@ export interface Route {
 
 /** Connects directly, or through the proxy that the environment names for this address. */
 export function openRoute(options: CheckedOptions): Route {
-  const { url, tls, timeoutMs, maxAnswerBytes } = options
-  const limits = { maxResponseSize: maxAnswerBytes, headersTimeout: 0, bodyTimeout: 0 }
+  const { url, tls, timeoutMs } = options
+  // The whole attempt has one time-out.
+  const limits = { headersTimeout: 0, bodyTimeout: 0 }
   // As Go's clients do, and so gcx and Terraform: no proxy for this machine itself.
   const found = isLoopback(url.hostname) ? '' : getProxyForUrl(url.href)
   if (found === '') {
@@ -32,16 +33,24 @@ export function openRoute(options: CheckedOptions): Route {
     // Proxies as a rule tunnel to port 443 only: plain HTTP is forwarded.
     proxyTunnel: url.protocol === 'https:',
   })
-  const secrets = [proxy.password, decodeURIComponent(proxy.password)].filter((secret) => secret !== '')
-  return { dispatcher, proxy: `${proxy.protocol}//${proxy.host}`, secrets }
+  return { dispatcher, proxy: `${proxy.protocol}//${proxy.host}`, secrets: secretsOf(proxy) }
+}
+
+/** The password as it is written and as it is sent. */
+function secretsOf({ username, password }: URL): string[] {
+  if (password === '') return []
+  const plain = decodeURIComponent(password)
+  return [password, plain, Buffer.from(`${decodeURIComponent(username)}:${plain}`).toString('base64')]
 }
 
 function parseProxy(found: string, target: URL): URL {
   const proxy = URL.parse(found)
-  if (proxy !== null && /^https?:$/.test(proxy.protocol) && isDecodable(proxy.password)) return proxy
+  if (proxy !== null && /^https?:$/.test(proxy.protocol) && isDecodable(`${proxy.username}:${proxy.password}`))
+    return proxy
   // The value may hold a password: it is not repeated.
   const path = target.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY'
-  const message = 'must be an address like http://proxy.example.test:3128, special characters of a password URL-encoded'
+  const message =
+    'must be an address like http://proxy.example.test:3128, special characters of user and password URL-encoded'
   throw new GrafanaError('GRAFANA_CONFIG', `The environment variable ${path} (or ALL_PROXY) ${message}`, {
     problems: [{ path, message }],
   })

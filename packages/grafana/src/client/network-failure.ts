@@ -1,6 +1,10 @@
 import { GrafanaError, type GrafanaErrorCode } from '../errors.ts'
+import { answerTooLarge } from './answer.ts'
 import type { CallInWords } from './answer-failure.ts'
 import { type Redact, shorten } from './secrets.ts'
+
+/** Code of the error of a call to a client that was closed. */
+export const clientClosed: string = 'ERR_CLIENT_CLOSED'
 
 /** What no answer came from, and whether another attempt may help. */
 export interface NetworkFailure {
@@ -27,28 +31,32 @@ export interface Destination {
 
 /** The error of a call without an answer. */
 export function networkFailure(cause: unknown, call: CallInWords, to: Destination, redact: Redact): NetworkFailure {
-  const { code, text, passes } = diagnose(cause, to, redact)
+  const { codes, message } = describe(cause)
+  const said = shorten(redact(message))
+  const { code, text, passes } = diagnose(codes, said, to)
   const tries = call.attempts > 1 ? ` (${call.attempts} attempts)` : ''
   const { method, path } = call
-  const error = new GrafanaError(code, `${method} ${path}${tries}: ${text}`, { call: { method, path }, cause })
+  const error = new GrafanaError(code, `${method} ${path}${tries}: ${text}`, {
+    call: { method, path },
+    // Not the error itself: that of the HTTP parser holds what was received, which may echo the request.
+    cause: Object.assign(new Error(said), { code: codes[0] }),
+  })
   return { error, passes }
 }
 
-function diagnose(cause: unknown, to: Destination, redact: Redact): Diagnosis {
-  const { codes, message } = describe(cause)
+function diagnose(codes: readonly string[], said: string, to: Destination): Diagnosis {
   const has = (pattern: RegExp): boolean => codes.some((code) => pattern.test(code))
   const peer = to.proxy === undefined ? to.origin : `${to.origin} through the proxy ${to.proxy}`
-  const said = shorten(redact(message))
 
   if (has(/^(?:UND_ERR_(?:CONNECT|HEADERS|BODY)_TIMEOUT|ETIMEDOUT|TimeoutError)$/)) {
     const text = `no answer from ${peer} within ${to.timeoutMs} ms. Check the address and firewalls, or raise the time-out.`
     return { code: 'GRAFANA_TIMEOUT', text, passes: true }
   }
-  if (/\b407\b/.test(message)) {
+  if (/\b407\b/.test(said)) {
     const text = `the proxy ${to.proxy ?? ''} wants a login (407). Put its user and password into HTTP_PROXY or HTTPS_PROXY.`
     return { code: 'GRAFANA_NETWORK', text, passes: false }
   }
-  const refusal = /Proxy response \((\d+)\)/.exec(message)?.[1]
+  const refusal = /Proxy response \((\d+)\)/.exec(said)?.[1]
   if (refusal !== undefined) {
     const text = `the proxy ${to.proxy ?? ''} refused to connect to ${to.origin} (${refusal}). Allow it there, or name the host in NO_PROXY.`
     return { code: 'GRAFANA_NETWORK', text, passes: /^50[234]$/.test(refusal) }
@@ -68,11 +76,11 @@ function diagnose(cause: unknown, to: Destination, redact: Redact): Diagnosis {
     const text = `${peer} does not speak HTTP (${codes[0]}). Check the port, and https:// or http://.`
     return { code: 'GRAFANA_NOT_GRAFANA', text, passes: false }
   }
-  if (has(/^UND_ERR_RES_EXCEEDED_MAX_SIZE$/)) {
+  if (codes.includes(answerTooLarge)) {
     const text = `the answer is larger than ${to.maxAnswerBytes} bytes. Raise "maxAnswerBytes" if that is right.`
     return { code: 'GRAFANA_HTTP', text, passes: false }
   }
-  if (has(/^UND_ERR_(?:DESTROYED|CLOSED)$/)) {
+  if (codes.includes(clientClosed)) {
     return { code: 'GRAFANA_NETWORK', text: 'this client was closed. Connect anew.', passes: false }
   }
   const text = `the connection to ${peer} broke: ${said} (${codes[0] ?? 'no code'}). ${brokenWayOut(to)}`

@@ -47,7 +47,8 @@ export function checkUrl(value: unknown, report: Report): URL | undefined {
     report('url', 'must not hold a user or password, which end up in logs; put them into "auth"')
   }
   if (url.search !== '' || url.hash !== '') report('url', 'must not have a query or fragment; end it after the path')
-  url.pathname = url.pathname.replace(/\/*$/, '/')
+  // A path that starts with two slashes would name another host once it is taken alone.
+  url.pathname = `${url.pathname}/`.replace(/\/{2,}/g, '/')
   const page = /\/(?:apis?|login)\/$/.exec(url.pathname)
   if (page !== null) report('url', `must be the address of Grafana's start page: leave out ${page[0].slice(0, -1)}`)
   return url

@@ -25,8 +25,8 @@ export function excerpt(value: Json, redact: Redact, depth = 0): Json {
   return Object.fromEntries(entries.map(([key, entry]) => [shorten(redact(key)), excerpt(entry, redact, depth + 1)]))
 }
 
-/** One line of at most 500 characters. */
+/** One line of at most 500 characters, without what steers a terminal or turns the direction of writing. */
 export function shorten(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim()
+  const line = text.replace(/[\s\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim()
   return line.length > longestText ? `${line.slice(0, longestText)}…` : line
 }

@@ -76,6 +76,6 @@ export interface Grafana {
   readonly counts: Readonly<Record<RequestPurpose, number>>
   /** Sends a call. Throws `GrafanaError`; the reason of `signal` when that ends it. */
   send(call: Call, options?: { readonly signal?: AbortSignal }): Promise<Answer>
-  /** Waits for what is under way and closes all connections; the client is of no use afterwards. */
+  /** Waits for requests under way, not for further attempts, and closes all connections; the client is of no use afterwards. */
   close(): Promise<void>
 }
