@@ -113,6 +113,18 @@ for (const mode of modes) {
       t.equal(change(await plan(v1), 'shop-a').action, 'unchanged')
     })
 
+    await t.test('goes on from an edit that was carried over into the code', async (t) => {
+      const { sandbox, plan, push } = await startBench(t, mode)
+      await push(shop([dashboard('shop-a')]))
+      sandbox.editInUi('shop-a', (spec) => Object.assign(spec, { title: 'Edited by hand' }))
+      const carried = { ...(dashboard('shop-a', 's') as object), title: 'Edited by hand' } as never
+      const next = change(await plan(shop([carried])), 'shop-a')
+      t.strictSame([next.action, next.writes, labels(next)], ['update', true, ['panel "API latency": unit']])
+      const report = await push(shop([carried]))
+      t.equal(report.writes, 1)
+      t.equal(change(await plan(shop([carried])), 'shop-a').action, 'unchanged')
+    })
+
     await t.test('lets an edit be that already says what the code says', async (t) => {
       const { sandbox, plan, push } = await startBench(t, mode)
       await push(shop([dashboard('shop-a')]))
@@ -393,6 +405,20 @@ await t.test('an edit that buried our last push counts as both', async (t) => {
   for (let edit = 0; edit < 60; edit += 1)
     bench.sandbox.editInUi('shop-a', (spec) => Object.assign(spec, { title: `Edit ${edit}` }))
   t.equal(change(await bench.plan(push('ms')), 'shop-a').action, 'diverged')
+})
+
+await t.test('reads fewer versions of a huge dashboard, for the list holds them whole', async (t) => {
+  const bench = await startBench(t, '12.3', { limits: { bodyBytes: 32 * 1024 * 1024 } })
+  const huge = (title: string) => ({ ...dashboard('shop-a', 'ms', title), description: 'x'.repeat(7 * 1024 * 1024) })
+  await bench.push(shop([huge('Huge')]))
+  bench.sandbox.editInUi('shop-a', (spec) => Object.assign(spec, { title: 'By hand' }))
+  bench.sandbox.resetRequests()
+  t.equal(change(await bench.plan(shop([huge('Huge')])), 'shop-a').action, 'edited')
+  const lists = bench.sandbox.requests.filter(({ path }) => path.includes('/versions?'))
+  t.strictSame(
+    lists.map(({ path }) => path.split('?')[1]),
+    ['limit=1', 'limit=3'],
+  )
 })
 
 await t.test('reads histories whose list leaves the dashboards out', async (t) => {

@@ -60,7 +60,7 @@ export async function examineDashboard(
 async function findOwner({ grafana, stack }: KindContext, live: LiveDashboard, signal?: AbortSignal): Promise<Owner> {
   const owner = ownerOfDashboard(live, stack.name)
   if (owner !== 'nobody') return owner
-  return (await wasPushed(grafana, stack.name, live.uid, signal)) ? 'ours' : 'nobody'
+  return (await wasPushed(grafana, stack.name, live, signal)) ? 'ours' : 'nobody'
 }
 
 function withDataSource({ stack, dataSource }: KindContext, spec: JsonObject): JsonObject {

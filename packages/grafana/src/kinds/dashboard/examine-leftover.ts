@@ -25,7 +25,7 @@ export async function examineLeftover(
   const others = ours && found.manager === undefined ? otherTags(stack.name, found.spec.tags) : []
   const live = ours && others.length === 0 ? found : undefined
   const { edited, lastEdit } = live
-    ? await readAuthorship(grafana, stack.name, live, { normal: live.spec, place: context.home.uid }, signal)
+    ? await readAuthorship(grafana, stack.name, live, { place: context.home.uid }, signal)
     : { edited: false }
   const edit = lastEdit === undefined ? {} : { lastEdit }
   const refused = edited && !context.guards.overwriteEdits

@@ -1,5 +1,6 @@
 import type { Grafana } from '../../client/types.ts'
 import { dashboardChecksum } from '../../dashboards/checksum.ts'
+import { keepsEdit } from '../../dashboards/keeps-edit.ts'
 import type { Json, JsonObject } from '../../json.ts'
 import { isObject, objectsOf, textOf } from '../../json-values.ts'
 import type { LastEdit } from '../../plan/types.ts'
@@ -9,7 +10,7 @@ import { annotations, pushChecksum, pushMark } from './marks.ts'
 
 /** Who wrote a dashboard last, and what our last push was. */
 export interface Authorship {
-  /** Whether somebody else wrote after our last push. */
+  /** Whether somebody else wrote after our last push, and the code has not all of it. */
   readonly edited: boolean
   /** Whether the code wants something else than our last push did. */
   readonly codeChanged: boolean
@@ -28,23 +29,30 @@ interface Version {
 
 /** How far back our last push is looked for. Grafana keeps 20 versions by default. */
 const depth = 50
+/** What a list of versions may weigh: it holds every version whole. */
+const listBytes = 24 * 1024 * 1024
+
+/** How many versions of a dashboard are read at most: of a huge one fewer. */
+function depthOf({ spec }: LiveDashboard): number {
+  return Math.max(2, Math.min(depth, Math.floor(listBytes / JSON.stringify(spec).length)))
+}
 
 /**
  * Finds out from the version history whether somebody edited a dashboard since our last push. Every write makes a version,
  * ours with a mark in its message; only the first one has none, since Grafana calls it "Initial save" whatever was sent.
  *
- * @param wanted - what the code wants, in the server's form, and the folder it belongs into
+ * @param wanted - what the code wants, in the server's form; absent: nothing any more. And the folder it belongs into
  */
 export async function readAuthorship(
   grafana: Grafana,
   stack: string,
   live: LiveDashboard,
-  wanted: { readonly normal: JsonObject; readonly place: string },
+  wanted: { readonly normal?: JsonObject; readonly place: string },
   signal?: AbortSignal,
 ): Promise<Authorship> {
   const { normal, place } = wanted
   const checksum = (spec: JsonObject): string => dashboardChecksum(spec, { stack })
-  const [current, next] = [checksum(live.spec), checksum(normal)]
+  const [current, next] = [checksum(live.spec), normal && checksum(normal)]
   const pushedLast = live.annotations[annotations.sourceChecksum]
   // Exactly what was pushed last, where the storage keeps our mark of it. A move leaves that mark.
   if (pushedLast === current && live.folderUid === place) return { edited: false, codeChanged: current !== next }
@@ -52,13 +60,19 @@ export async function readAuthorship(
   if (newest === undefined) return { edited: false, codeChanged: true, hidden: true }
   const mark = pushChecksum(stack, newest.message)
   if (newest.number === 1 || mark === current) return { edited: false, codeChanged: current !== next }
-  const versions = (await readVersions(grafana, live.uid, depth, signal)) ?? []
+  const versions = (await readVersions(grafana, live.uid, depthOf(live), signal)) ?? []
   const push = lastPush(stack, versions, mark)
-  const pushed = push && checksum(push.data ?? (await readVersion(grafana, live.uid, push.number, signal)))
+  const content = push && (push.data ?? (await readVersion(grafana, live.uid, push.number, signal)))
+  const pushed = content && checksum(content)
   // What was pushed is there again, by a restore or a write that left our message in place. A move is seen by the place alone.
   if (pushed === current && live.folderUid === place) return { edited: false, codeChanged: current !== next }
   // Our newest push over other content: a newer Grafana reads it in another form.
   if (push !== undefined && push.number === newest.number) return { edited: false, codeChanged: true }
+  // The edit was carried over into the code, which may have changed since.
+  const carried = content && normal && keepsEdit(content, live.spec, normal, { stack })
+  if (carried === true && live.folderUid === place) {
+    return { edited: false, codeChanged: true }
+  }
   const known = [pushedLast, push && pushChecksum(stack, push.message), pushed]
   return { edited: true, codeChanged: !known.includes(next), lastEdit: editOf(newest) }
 }
@@ -77,8 +91,13 @@ function lastPush(stack: string, versions: readonly Version[], mark: string | un
 }
 
 /** Whether the newest version with any stack's mark is this stack's; another stack's push on top says it was taken over. */
-export async function wasPushed(grafana: Grafana, stack: string, uid: string, signal?: AbortSignal): Promise<boolean> {
-  const versions = (await readVersions(grafana, uid, depth, signal)) ?? []
+export async function wasPushed(
+  grafana: Grafana,
+  stack: string,
+  live: LiveDashboard,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const versions = (await readVersions(grafana, live.uid, depthOf(live), signal)) ?? []
   const marked = versions.map(({ message }) => pushMark(message)).find((found) => found !== undefined)
   return marked?.stack === stack
 }
