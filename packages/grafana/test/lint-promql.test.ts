@@ -44,6 +44,24 @@ await t.test('every function of the grammar is known with what it takes', async 
   )
 })
 
+await t.test('numbers are taken where Prometheus 3 takes them', (t) => {
+  for (const expression of [
+    '2.',
+    '1./6.',
+    'up @ 3.',
+    'histogram_quantile(5./6., x_bucket)',
+    'up{a="1."} > 1.',
+    '1. # 2.',
+  ]) {
+    t.ok(checkPromql(expression).ok, expression)
+  }
+  for (const expression of ['1.5.', 'up[5.]m', '1..', 'a.', 'up @ Inf', 'up @ -inf', 'up offset 1m @ NaN']) {
+    t.notOk(checkPromql(expression).ok, expression)
+  }
+  t.equal(say('up{a="1."} > 1. foo'), 'unexpected "foo" > foo')
+  t.end()
+})
+
 await t.test('a problem is named, with its place in the text as it was written', async (t) => {
   const said: readonly (readonly [string, string])[] = [
     ['', 'the expression ends too early > '],

@@ -119,6 +119,9 @@ function checkModifier(node: ModifierNode, context: Context): PromqlType {
   if (!['selector', 'range', 'subquery'].includes(inner.kind)) {
     context.report(`${node.modifier} goes behind a selector, its window, or a subquery`, inner)
   }
+  if (/@\s*[+-]?(?:inf|nan)$/i.test(context.text.slice(node.operand.to, node.to))) {
+    context.report('@ takes a time in seconds', node)
+  }
   return typeOf(node.operand, context)
 }
 

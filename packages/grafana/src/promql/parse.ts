@@ -14,7 +14,7 @@ const MAX_DEPTH = 1000
 export function parsePromql(text: string): { readonly node: PromqlNode } | PromqlProblem {
   // Loaded with the first expression: a plan does not wait for it.
   const { parser } = require('@prometheus-io/lezer-promql') as typeof import('@prometheus-io/lezer-promql')
-  const tree = parser.parse(text)
+  const tree = parser.parse(withoutTrailingPoints(text))
   let problem: PromqlProblem | undefined
   let depth = 0
   tree.iterate({
@@ -31,6 +31,16 @@ export function parsePromql(text: string): { readonly node: PromqlNode } | Promq
     },
   })
   return problem ?? { node: readExpression(tree.topNode as SyntaxNode, text) }
+}
+
+/** Strings and comments, or a number that ends with a point: `1./6.`. Prometheus takes it, its grammar for editors does not. */
+const trailingPoint = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|#[^\n]*|(?<![\w.:])(\d+)\.(?![\w.])/gs
+
+/** The same text, places included, with a space for such a point. */
+function withoutTrailingPoints(text: string): string {
+  return text.replace(trailingPoint, (found: string, digits: string | undefined) =>
+    digits === undefined ? found : `${digits} `,
+  )
 }
 
 function describeString(literal: string, from: number): PromqlProblem | undefined {
