@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
+import { keepsEdit } from '../src/dashboards/keeps-edit.ts'
 import {
   canonicalDashboard,
   type Difference,
@@ -884,3 +885,71 @@ function withChange(value: Json, [step = 0, ...path]: readonly number[], to: Jso
   const rest = entries.filter(([name]) => name !== key)
   return Object.fromEntries(changed === undefined ? rest : [...rest, [key, changed]])
 }
+
+await t.test('an edit is kept by code', async (t) => {
+  const mark = { stack: 'shop' }
+  const panel = (id: number, options: object = {}) => ({
+    ...{ id, type: 'stat', title: `Panel ${id}`, gridPos: { x: 0, y: 8 * id, w: 12, h: 8 } },
+    ...options,
+  })
+  const spec = (panels: readonly object[], more: object = {}) =>
+    ({ title: 'Example', tags: ['shop'], timepicker: {}, panels, ...more }) as never
+  const variables = (...names: readonly string[]) => ({
+    templating: { list: names.map((name) => ({ name, type: 'textbox' })) },
+  })
+  const first = spec([panel(1), panel(2)])
+
+  for (const [holds, edited, code] of [
+    [
+      'that says the same and more',
+      spec([panel(1, { title: 'By hand' }), panel(2)]),
+      spec([panel(1, { title: 'By hand' }), panel(2, { title: 'New' }), panel(3)]),
+    ],
+    ['that drops the panel, too', spec([panel(1)]), spec([panel(1, { title: 'New' })])],
+    [
+      'that has the tag, too',
+      spec([panel(1), panel(2)], { tags: ['hand', 'shop'] }),
+      spec([panel(1), panel(2)], { tags: ['code', 'hand', 'shop'] }),
+    ],
+    [
+      'that adds the panel, too',
+      spec([panel(1), panel(2), panel(9)]),
+      spec([panel(1), panel(2, { title: 'New' }), panel(9)]),
+    ],
+  ] as const) {
+    await t.test(holds, async (t) => t.equal(keepsEdit(first, edited, code, mark), true))
+  }
+
+  for (const [breaks, edited, code] of [
+    [
+      'that says what was pushed',
+      spec([panel(1, { title: 'By hand' }), panel(2)]),
+      spec([panel(1), panel(2, { title: 'New' })]),
+    ],
+    [
+      'that says something else',
+      spec([panel(1, { title: 'By hand' }), panel(2)]),
+      spec([panel(1, { title: 'New' }), panel(2)]),
+    ],
+    ['that has the dropped panel', spec([panel(1)]), spec([panel(1), panel(2), panel(3)])],
+    ['that lacks the added panel', spec([panel(1), panel(2), panel(9)]), spec([panel(1), panel(2), panel(3)])],
+    [
+      'that makes another kind of value of it',
+      spec([panel(1), panel(2)], { timepicker: { hidden: true } }),
+      spec([panel(1)], { timepicker: 'none' }),
+    ],
+    [
+      'whose panels cannot be told apart',
+      spec([panel(1, { title: 'By hand' }), panel(1)]),
+      spec([panel(1, { title: 'By hand' }), panel(1), panel(3)]),
+    ],
+  ] as const) {
+    await t.test(`not by code ${breaks}`, async (t) => t.equal(keepsEdit(first, edited, code, mark), false))
+  }
+
+  await t.test('in its order', async (t) => {
+    const [pushed, edited] = [spec([], variables('a', 'b')), spec([], variables('b', 'a'))]
+    t.equal(keepsEdit(pushed, edited, spec([], variables('b', 'a', 'c')), mark), true)
+    t.equal(keepsEdit(pushed, edited, spec([], variables('a', 'b', 'c')), mark), false)
+  })
+})

@@ -19,5 +19,5 @@ export function renderPull({ directory, pulled }: PullResult, style: Style, verb
     '',
   ])
   const where = directory === undefined ? '' : ` in ${directory}`
-  return `${lines.join('\n')}\n${count(pulled.length, 'patch', 'patches')}${where}. Carry them over into the code, then push with --overwrite-edits.\n`
+  return `${lines.join('\n')}\n${count(pulled.length, 'patch', 'patches')}${where}. Carry them over into the code, then push.\n`
 }
