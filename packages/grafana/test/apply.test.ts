@@ -285,6 +285,8 @@ await t.test('takes a dashboard over from another manager', async (t) => {
       'grafana.app/folder': 'shop',
       'grafana.app/managedBy': 'terraform',
       'grafana.app/managerId': 'tf',
+      'grafana.app/sourcePath': 'theirs.tf',
+      'grafana.app/sourceTimestamp': '2026-11-01T00:00:00Z',
       'example.test/kept': 'yes',
     }
     const path = '/apis/dashboard.grafana.app/v1beta1/namespaces/default/dashboards'
@@ -300,6 +302,8 @@ await t.test('takes a dashboard over from another manager', async (t) => {
       annotations: { 'grafana.app/managerId': 'messaging-observability/shop', 'example.test/kept': 'yes' },
       labels: { 'example.test/kept': 'too', 'messaging-observability/stack': 'shop' },
     })
+    const marks = Object.keys(sandbox.dashboard('shop-a')?.annotations ?? {})
+    t.notOk(marks.includes('grafana.app/sourcePath') || marks.includes('grafana.app/sourceTimestamp'))
     t.equal(planExitCode(await plan(stack)), 0)
   }
 })

@@ -13,6 +13,7 @@ export type { LiveDashboard } from './dashboard/live-dashboard.ts'
 export const dashboardKind: Kind = {
   name: 'dashboard',
   order: 20,
+  inFolder: true,
   desired: (context) =>
     context.stack.dashboards.map((dashboard) => ({
       kind: 'dashboard',

@@ -11,6 +11,7 @@ import { pageUrl } from './page-url.ts'
 export const folderKind: Kind = {
   name: 'folder',
   order: 10,
+  inFolder: false,
   desired: (context) => {
     const { managed } = context.stack.folder
     if (managed === undefined) return []

@@ -72,6 +72,8 @@ export interface Kind {
   readonly name: KindName
   /** Written in rising order, deleted in falling order: what others need comes first. */
   readonly order: number
+  /** Whether its objects live in the stack's folder, which is then made before them. */
+  readonly inFolder: boolean
   /** What the stack wants, in the order it is written. */
   desired(context: KindContext): readonly ManagedObject[]
   /**

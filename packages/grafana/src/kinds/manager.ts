@@ -56,6 +56,12 @@ export function keptAnnotations(marks: Readonly<Record<string, string>>): Record
   return Object.fromEntries(Object.entries(marks).filter(([key]) => !volatile.has(key)))
 }
 
+/** Annotations of others that a push sends again: not where a former manager took the object from. */
+export function othersAnnotations(marks: Readonly<Record<string, string>>): Record<string, string> {
+  const { [annotations.sourcePath]: _path, [annotations.sourceTimestamp]: _timestamp, ...rest } = keptAnnotations(marks)
+  return rest
+}
+
 /** Labels that a write has to send again to keep them. */
 export function keptLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(labels).filter(([key]) => !key.startsWith('grafana.app/')))

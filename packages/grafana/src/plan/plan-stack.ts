@@ -1,7 +1,8 @@
 import type { Grafana } from '../client/types.ts'
 import { GrafanaError, type Problem } from '../errors.ts'
 import { createScopesOf, findHome } from '../kinds/folder/home.ts'
-import type { Examination, KindContext, ManagedObject } from '../kinds/kind.ts'
+import { folderKind } from '../kinds/folder.ts'
+import type { Examination, Kind, KindContext, ManagedObject } from '../kinds/kind.ts'
 import { kinds } from '../kinds/kinds.ts'
 import { resolveDataSource } from '../server/data-sources.ts'
 import { probeServer } from '../server/probe.ts'
@@ -72,12 +73,12 @@ export async function planStack(grafana: Grafana, stack: Stack, options: PlanOpt
   )
 }
 
-/** What the options let through, and the folder it needs when that is not there yet. */
+/** What the options let through, and the folder where something needs it that is not there yet. */
 function selectDesired(context: KindContext, { kinds: names, targets }: CheckedPlanOptions): readonly ManagedObject[] {
-  const all = kinds.flatMap((kind) => kind.desired(context))
-  const chosen = all.filter(({ kind, uid }) => names.includes(kind) && (targets?.includes(uid) ?? true))
-  const folder = context.home.live === undefined ? all.find(({ kind }) => kind === 'folder') : undefined
-  return folder === undefined || chosen.length === 0 || chosen.includes(folder) ? chosen : [folder, ...chosen]
+  const chosen = (kind: Kind): readonly ManagedObject[] =>
+    names.includes(kind.name) ? kind.desired(context).filter(({ uid }) => targets?.includes(uid) ?? true) : []
+  const needed = context.home.live === undefined && kinds.some((kind) => kind.inFolder && chosen(kind).length > 0)
+  return kinds.flatMap((kind) => (kind === folderKind && needed ? kind.desired(context) : chosen(kind)))
 }
 
 /** Leftovers of the kinds asked for, in the order they would be deleted. */

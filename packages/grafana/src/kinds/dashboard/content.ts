@@ -5,7 +5,7 @@ import { isList } from '../../json-values.ts'
 import type { Difference } from '../../plan/types.ts'
 import type { Owner } from '../../plan/verdict.ts'
 import type { Stack } from '../../stack/types.ts'
-import { keptAnnotations, keptLabels, managerInWords, ownerOf } from '../manager.ts'
+import { keptAnnotations, keptLabels, managerInWords, othersAnnotations, ownerOf } from '../manager.ts'
 import type { DashboardStore, DashboardWrite, LiveDashboard } from './live-dashboard.ts'
 import { annotations, managerAnnotations, managerId, pushMessage, stackLabel, stackTag } from './marks.ts'
 
@@ -39,7 +39,7 @@ export function pushed(stack: Stack, { uid, folderUid, spec, normal }: Wanted, l
     folderUid,
     spec,
     annotations: {
-      ...keptAnnotations(live?.annotations ?? {}),
+      ...othersAnnotations(live?.annotations ?? {}),
       ...managerAnnotations(stack.name, stack.editable),
       [annotations.sourceChecksum]: checksum,
     },

@@ -11,6 +11,7 @@ export const annotations = {
   managerId: 'grafana.app/managerId',
   managerAllowsEdits: 'grafana.app/managerAllowsEdits',
   sourcePath: 'grafana.app/sourcePath',
+  sourceTimestamp: 'grafana.app/sourceTimestamp',
   sourceChecksum: 'grafana.app/sourceChecksum',
 } as const
 

@@ -6,7 +6,7 @@ import type { FolderOptions } from '../../stack/types.ts'
 import { annotations, managerAnnotations, stackLabel } from '../dashboard/marks.ts'
 import { holdsTagged } from '../dashboard/search.ts'
 import type { Examination, KindContext } from '../kind.ts'
-import { keptAnnotations, keptLabels, managerInWords, ownerOf } from '../manager.ts'
+import { keptLabels, managerInWords, othersAnnotations, ownerOf } from '../manager.ts'
 import { pageUrl } from '../page-url.ts'
 import { differencesOf, hasMarks, sameDescription } from './differences.ts'
 import { folderChecksum } from './folder-checksum.ts'
@@ -67,7 +67,7 @@ function withMarks({ stack }: KindContext, wanted: FolderOptions, live: LiveFold
   return {
     ...wanted,
     annotations: {
-      ...keptAnnotations(live?.annotations ?? {}),
+      ...othersAnnotations(live?.annotations ?? {}),
       ...managerAnnotations(stack.name, stack.editable),
       [annotations.sourceChecksum]: folderChecksum(wanted),
     },
