@@ -52,8 +52,8 @@ function finishAll(
 ): StackDashboard[] {
   const places = new Map<string, string>()
   return dashboards.flatMap((source, index) => {
-    const place = `dashboards[${index}]${inWords(source)}`
     const { dashboard, problems: found } = finishDashboard(source, { stack: name, editable })
+    const place = `dashboards[${index}]${inWords(dashboard?.title ?? titleOf(source))}`
     problems.push(...found.map(({ path, message }) => ({ path: path === '' ? place : `${place} ${path}`, message })))
     if (dashboard === undefined) return []
     const { uid } = dashboard
@@ -69,9 +69,12 @@ function finishAll(
   })
 }
 
-function inWords(source: DashboardSource): string {
+function titleOf(source: DashboardSource): string {
   const read = readSource(source)
-  const title = 'spec' in read ? textOf(read.spec.title) : ''
+  return 'spec' in read ? textOf(read.spec.title) : ''
+}
+
+function inWords(title: string): string {
   return title === '' ? '' : ` "${title.length > 60 ? `${title.slice(0, 60)}…` : title}"`
 }
 
