@@ -1,11 +1,11 @@
 import { customerioStack, type PanelReference, panels } from '@messaging-observability/dashboards'
 import { customerioCallerFaults, customerioCatalogue } from '@messaging-observability/metrics'
 import t from 'tap'
+import { type Series, startPrometheus } from '../../../scripts/testing/prometheus.ts'
 import { type Panel, panelsOf, type Target, type Variable, variablesOf } from '../support/dashboards.ts'
 import { startDemo } from '../support/demo.ts'
 import { readExposition, type Sample, type Samples, seriesKey } from '../support/exposition.ts'
 import { interpolate, rangeOf } from '../support/grafana-time.ts'
-import { type Series, startPrometheus } from '../support/prometheus.ts'
 
 /** Queries that find nothing on a day in the demo, and why that is right. */
 const emptyAnswers: Readonly<Record<string, string>> = {

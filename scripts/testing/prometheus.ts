@@ -14,6 +14,8 @@ export interface Series {
 
 /** A Prometheus that scrapes one target once a second. */
 export interface Prometheus {
+  /** The data of an answer of the HTTP API: `ask('metadata')`. */
+  readonly ask: (path: string, parameters?: Readonly<Record<string, string>>) => Promise<unknown>
   readonly query: (expression: string, at?: number) => Promise<Series[]>
   readonly queryRange: (
     expression: string,
@@ -38,8 +40,9 @@ type Answer =
   | { readonly status: 'success'; readonly data: unknown }
   | { readonly status: 'error'; readonly error: string }
 
+/** Starts the real Prometheus, which has to be on the PATH. */
 export async function startPrometheus(target: string): Promise<Prometheus> {
-  const directory = await mkdtemp(join(tmpdir(), 'dashboards-prometheus-'))
+  const directory = await mkdtemp(join(tmpdir(), 'prometheus-'))
   const configuration = {
     global: { scrape_interval: '1s', scrape_timeout: '1s' },
     scrape_configs: [{ job_name: 'demo', static_configs: [{ targets: [target] }] }],
@@ -53,7 +56,7 @@ export async function startPrometheus(target: string): Promise<Prometheus> {
   })
   const ended = once(child, 'close')
 
-  async function ask(path: string, parameters: Readonly<Record<string, string>>): Promise<unknown> {
+  async function ask(path: string, parameters: Readonly<Record<string, string>> = {}): Promise<unknown> {
     const response = await fetch(`http://${address}/api/v1/${path}?${new URLSearchParams(parameters)}`)
     const answer = (await response.json()) as Answer
     if (answer.status === 'error') throw new Error(answer.error)
@@ -94,6 +97,7 @@ export async function startPrometheus(target: string): Promise<Prometheus> {
     }),
   ])
   return {
+    ask,
     query,
     queryRange: (expression, { from, to, step }) =>
       vectors('query_range', { query: expression, start: String(from), end: String(to), step: String(step) }),
