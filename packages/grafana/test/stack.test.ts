@@ -148,7 +148,7 @@ await t.test('options of a plan that are wrong are named at once', async (t) => 
     [{ prune: 'yes' }, /prune must be true, false or/],
     [{ prune: null }, /prune must be true, false or/],
     [{ prune: { limt: 1, only: 'no' } }, /prune\.limt is no option; there are limit, only; prune\.only must be true/],
-    [{ prune: { limit: '9' } }, /prune\.limit must be a whole number from 1, got 9/],
+    [{ prune: { limit: '9' } }, /prune\.limit must be a whole number from 1, got "9"/],
     [{ adopt: 'false' }, /adopt must be true or false/],
     [{ kinds: [] }, /kinds must be a list that names at least one/],
     [{ kinds: 'dashboard' }, /kinds must be a list/],

@@ -58,7 +58,7 @@ function checkPrune(prune: unknown): Problem[] {
   const { limit } = prune
   const problems = [...unknownMembers(prune, knownOfPrune, 'prune.'), ...flags(prune, ['only'], 'prune.')]
   if (limit !== undefined && !(Number.isInteger(limit) && Number(limit) >= 1)) {
-    problems.push({ path: 'prune.limit', message: `must be a whole number from 1, got ${String(limit)}` })
+    problems.push({ path: 'prune.limit', message: `must be a whole number from 1, got ${JSON.stringify(limit)}` })
   }
   return problems
 }
