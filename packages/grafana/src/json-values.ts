@@ -15,6 +15,11 @@ export function objectsOf(value: Json | undefined): readonly JsonObject[] {
   return isList(value) ? value.filter(isObject) : []
 }
 
+/** An object's own member: `{}` has no `constructor`. */
+export function own<Value>(object: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined
+}
+
 /** The string, or `''` for anything else. */
 export function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : ''

@@ -462,6 +462,27 @@ await t.test('a change a person could see always changes the checksum', async (t
 })
 
 await t.test('differences', async (t) => {
+  await t.test('are told of members that are named like those of every JavaScript object', (t) => {
+    for (const name of ['__proto__', 'constructor', 'toString', 'valueOf']) {
+      for (const value of ['{}', '{"list":[{"name":"a"}]}', '"text"', '[]', '5']) {
+        const plain = '{"id":1,"type":"stat","title":"Mails"'
+        for (const after of [
+          `{"${name}":${value},"panels":[${plain}}]}`,
+          `{"panels":[${plain},"${name}":${value},"options":{"a":1,"${name}":${value}}}]}`,
+          `{"panels":[${plain},"fieldConfig":{"defaults":{"${name}":${value}}}}]}`,
+        ]) {
+          const [from, to] = [JSON.parse(`{"panels":[${plain}}]}`), JSON.parse(after)] as [JsonObject, JsonObject]
+          for (const differences of [diffDashboards(from, to), diffDashboards(to, from)]) {
+            t.ok(differences.length > 0, after)
+            t.ok(differences.every(({ label }) => typeof label === 'string' && !label.includes('function')))
+            t.ok(differences.every((told) => [told.before, told.after].every((told) => typeof told !== 'function')))
+          }
+        }
+      }
+    }
+    t.end()
+  })
+
   await t.test('are none exactly when the canonical forms are equal', (t) => {
     const dashboards = dashboardArbitrary(fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Json>)
     fc.assert(

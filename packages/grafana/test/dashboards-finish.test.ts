@@ -552,6 +552,25 @@ await t.test('what a server would refuse or swallow is found before it is asked'
     t.end()
   })
 
+  await t.test('NaN, which JSON would make nothing of', (t) => {
+    const limited = (max: number): DashboardSource => ({
+      ...plain(),
+      panels: [{ type: 'stat', fieldConfig: { defaults: { max } } }],
+    })
+    t.match(problemsOf(limited(Number.NaN)), [{ path: '', message: 'cannot be turned into JSON: "max" is NaN' }])
+    // The lowest step of thresholds starts at -Infinity in Grafana's own model, and is stored as null.
+    t.strictSame(finishDashboard(limited(Number.NEGATIVE_INFINITY), options).problems, [])
+    t.end()
+  })
+
+  await t.test('what is not there yet, or never will be', (t) => {
+    const given = (source: unknown) => problemsOf(source as Record<string, unknown>)
+    t.match(given(Promise.resolve(plain())), [{ message: /is a promise: await it/ }])
+    t.match(given({ build: () => Promise.resolve(plain()) }), [{ message: /is a promise: await it/ }])
+    for (const source of [null, undefined, 'text', 5]) t.match(given(source), [{ message: /^is not a dashboard/ }])
+    t.end()
+  })
+
   await t.test('what is no dashboard at all', (t) => {
     const circular: Record<string, unknown> = plain()
     circular.self = circular

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts'
-import { isObject, omit } from '../json-values.ts'
+import { isObject, omit, own } from '../json-values.ts'
 
 /** What became of Angular panels that have one successor. */
 const successors: Readonly<Record<string, string>> = {
@@ -22,7 +22,7 @@ export function asAngularPanel(panel: JsonObject): JsonObject {
 }
 
 function successorOf(type: string, { xaxis, legend }: JsonObject): string | undefined {
-  if (type !== 'graph' && type !== 'graphite') return Object.hasOwn(successors, type) ? successors[type] : undefined
+  if (type !== 'graph' && type !== 'graphite') return own(successors, type)
   const mode = isObject(xaxis) ? xaxis.mode : undefined
   if (mode === 'histogram') return 'histogram'
   if (mode !== 'series') return 'timeseries'

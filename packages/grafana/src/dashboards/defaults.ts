@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.ts'
-import { omit, sameJson } from '../json-values.ts'
+import { omit, own, sameJson } from '../json-values.ts'
 
 /**
  * Values that mean the same as their absence. Grafana adds some on save, removes others, and the Foundation SDK spells
@@ -9,7 +9,7 @@ type Defaults = Readonly<Record<string, readonly Json[]>>
 
 /** A copy without the members that only repeat a default. */
 export function withoutDefaults(object: JsonObject, defaults: Defaults): JsonObject {
-  return omit(object, (key, value) => Object.hasOwn(defaults, key) && isOneOf(value, defaults[key]))
+  return omit(object, (key, value) => isOneOf(value, own(defaults, key)))
 }
 
 function isOneOf(value: Json, defaults: readonly Json[] | undefined): boolean {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.ts'
-import { inWords, isList, isObject, objectsOf, omit, sameJson, textOf } from '../json-values.ts'
+import { inWords, isList, isObject, objectsOf, omit, own, sameJson, textOf } from '../json-values.ts'
 import type { Difference } from '../plan/types.ts'
 import { diffNamed, type Naming, suffixed } from './diff-lists.ts'
 import { difference, diffMembers, diffValues, memberKeys, memberOf, type Place } from './diff-values.ts'
@@ -37,7 +37,7 @@ const placing = new Set(['gridPos', 'panels'])
 export function diffPanel(place: Place, before: JsonObject, after: JsonObject): Difference[] {
   return memberKeys(before, after).flatMap((key) => {
     if (placing.has(key)) return []
-    const [from, to] = [before[key], after[key]]
+    const [from, to] = [own(before, key), own(after, key)]
     if (key === 'targets') return diffNamed(at(place, key), queries, from, to)
     if (key === 'links') return diffNamed(at(place, key), links, from, to)
     if (key === 'fieldConfig') return diffFieldConfig(at(place, key), from, to)
@@ -64,7 +64,7 @@ function diffFieldConfig(place: Place, before: Json | undefined, after: Json | u
 
 function diffDefaults(place: Place, before: JsonObject, after: JsonObject): Difference[] {
   return memberKeys(before, after).flatMap((key) => {
-    const [from, to] = [before[key], after[key]]
+    const [from, to] = [own(before, key), own(after, key)]
     if (key === 'links') return diffNamed(at(place, key), links, from, to)
     const member = memberOf(place, key)
     const [words, newWords] = key === 'thresholds' ? [thresholdsInWords(from), thresholdsInWords(to)] : []

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.ts'
-import { isList, isObject, sameJson } from '../json-values.ts'
+import { isList, isObject, own, sameJson } from '../json-values.ts'
 import type { Difference } from '../plan/types.ts'
 import { pointerToken } from './pointer.ts'
 
@@ -30,7 +30,7 @@ export function diffValues(place: Place, before: Value, after: Value): Differenc
 
 /** The differences of two objects, member by member, in the order of the keys. */
 export function diffMembers(place: Place, before: JsonObject, after: JsonObject): Difference[] {
-  return memberKeys(before, after).flatMap((key) => diffValues(memberOf(place, key), before[key], after[key]))
+  return memberKeys(before, after).flatMap((key) => diffValues(memberOf(place, key), own(before, key), own(after, key)))
 }
 
 /** Keys of either object, in order. */

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.ts'
-import { isList, isObject, omit, textOf } from '../json-values.ts'
+import { isList, isObject, omit, own, textOf } from '../json-values.ts'
 import type { Difference } from '../plan/types.ts'
 import { type CanonicalMark, canonicalDashboard } from './canonical.ts'
 import { dashboardDefaults } from './defaults.ts'
@@ -52,18 +52,18 @@ export function diffDashboards(before: JsonObject, after: JsonObject, options: D
 }
 
 function diffMember(key: string, before: JsonObject, after: JsonObject): Difference[] {
-  const [from, to] = [before[key], after[key]]
+  const [from, to] = [own(before, key), own(after, key)]
   const place: Place = { label: '', pointer: `/${key}` }
   if (key === 'panels' && isPanels(from) && isPanels(to)) return diffPanels(before, after)
   if (key === 'links') return diffNamed(place, links, from, to)
-  const naming = lists[key]
+  const naming = own(lists, key)
   if (naming !== undefined && isOptionalObject(from) && isOptionalObject(to)) {
     return [
       ...diffNamed({ ...place, pointer: `${place.pointer}/list` }, naming, from?.list, to?.list),
       ...diffMembers({ ...place, label: `${key}: ` }, omit(from ?? {}, isListKey), omit(to ?? {}, isListKey)),
     ]
   }
-  const named = { ...place, label: words[key] ?? key }
+  const named = { ...place, label: own(words, key) ?? key }
   if (key === 'time')
     return [difference(named, timeInWords(from), timeInWords(to))].filter(({ before, after }) => before !== after)
   return diffValues(named, from ?? standing(key), to ?? standing(key))
@@ -71,7 +71,7 @@ function diffMember(key: string, before: JsonObject, after: JsonObject): Differe
 
 /** The default that absence stands for, where it is worth showing. */
 function standing(key: string): Json | undefined {
-  const value = dashboardDefaults[key]?.[0]
+  const value = own(dashboardDefaults, key)?.[0]
   return typeof value === 'boolean' || typeof value === 'number' ? value : undefined
 }
 

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.ts'
-import { isList, isObject, sameJson } from '../json-values.ts'
+import { isList, isObject, own, sameJson } from '../json-values.ts'
 import { type CanonicalMark, canonicalDashboard } from './canonical.ts'
 
 /** What tells the members of a list apart, whatever their place. */
@@ -44,8 +44,4 @@ function isKeyed(list: readonly Json[], key: string): boolean {
 function keyOf(item: Json, key: string): Json {
   if (typeof item === 'string') return item
   return (isObject(item) ? own(item, key) : undefined) ?? null
-}
-
-function own(object: JsonObject, key: string): Json | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined
 }

@@ -15,8 +15,9 @@ type ReadSource = { readonly spec: JsonObject } | { readonly problem: Problem }
 export function readSource(source: DashboardSource): ReadSource {
   let json: Json | undefined
   try {
-    const built: unknown = 'build' in source && typeof source.build === 'function' ? source.build() : source
-    const text = JSON.stringify(built)
+    const built: unknown = isBuilder(source) ? source.build() : source
+    if (built instanceof Promise) return refuse('is a promise: await it first')
+    const text = JSON.stringify(built, refuseNaN)
     json = text === undefined ? undefined : (JSON.parse(text) as Json)
   } catch (error) {
     return refuse(`cannot be turned into JSON: ${error instanceof Error ? error.message : String(error)}`)
@@ -30,6 +31,16 @@ export function readSource(source: DashboardSource): ReadSource {
     return refuse('is in the v2 schema, which Grafana 11 and 12 do not serve: use the SDK module "dashboard" instead')
   }
   return { spec }
+}
+
+function isBuilder(source: unknown): source is { build: () => unknown } {
+  return isObject(source) && 'build' in source && typeof source.build === 'function'
+}
+
+/** JSON would hold `null` in its place, which means something else: no limit, no threshold. */
+function refuseNaN(key: string, value: unknown): unknown {
+  if (Number.isNaN(value)) throw new TypeError(`"${key}" is NaN`)
+  return value
 }
 
 function unwrap(json: JsonObject): JsonObject {

@@ -13,7 +13,8 @@ export function isDefault(value: unknown, fallback: unknown): boolean {
   }
   if (isObject(value) && isObject(fallback)) {
     const keys = Object.keys(value)
-    return keys.length === Object.keys(fallback).length && keys.every((key) => isDefault(value[key], fallback[key]))
+    const own = (key: string): unknown => (Object.hasOwn(fallback, key) ? fallback[key] : undefined)
+    return keys.length === Object.keys(fallback).length && keys.every((key) => isDefault(value[key], own(key)))
   }
   return value === fallback
 }

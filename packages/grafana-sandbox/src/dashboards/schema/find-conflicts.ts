@@ -13,7 +13,7 @@ export function findConflicts(value: unknown, shape: Shape, field: string): Inva
   if (own.length > 0) return own.sort().map((message) => ({ field, message: `Invalid value: ${message}` }))
   if (shape.type === 'struct' && isObject(value)) {
     for (const key of Object.keys(value).sort()) {
-      const part = shape.fields[key]
+      const part = Object.hasOwn(shape.fields, key) ? shape.fields[key] : undefined
       const inside = part === undefined ? [] : findConflicts(value[key], part, `${field}.${key}`)
       if (inside.length > 0) return inside
     }
