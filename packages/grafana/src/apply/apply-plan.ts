@@ -124,9 +124,14 @@ function summed(failure: GrafanaError, done: number, results: Results): GrafanaE
   const outcomes = [...results.values()].map(({ outcome }) => outcome)
   const back = outcomes.filter((outcome) => outcome === 'rolled_back').length
   const stuck = outcomes.filter((outcome) => outcome === 'rollback_failed').length
-  const undone = back + stuck === 0 ? '' : ` ${back} were put back${stuck === 0 ? '' : `, ${stuck} could not be`}.`
-  const message = `${done} objects were written, then the push failed: ${failure.message}${undone}`
+  const undone = back + stuck === 0 ? '' : ` ${were(back)} put back${stuck === 0 ? '' : `, ${stuck} could not be`}.`
+  const objects = done === 1 ? '1 object was' : `${done} objects were`
+  const message = `${objects} written, then the push failed: ${failure.message}${undone}`
   return new GrafanaError('GRAFANA_PARTIAL', message, { cause: failure })
+}
+
+function were(count: number): string {
+  return count === 1 ? '1 was' : `${count} were`
 }
 
 async function undo(

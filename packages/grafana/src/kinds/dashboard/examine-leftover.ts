@@ -24,9 +24,8 @@ export async function examineLeftover(
   const ours = found !== undefined && ownerOfDashboard(found, stack.name) === 'ours'
   const others = ours && found.manager === undefined ? otherTags(stack.name, found.spec.tags) : []
   const live = ours && others.length === 0 ? found : undefined
-  const { edited, lastEdit } = live
-    ? await readAuthorship(grafana, stack.name, live, { place: context.home.uid }, signal)
-    : { edited: false }
+  const authorship = live && (await readAuthorship(grafana, stack.name, live, { place: context.home.uid }, signal))
+  const { edited = false, hidden = false, lastEdit } = authorship ?? {}
   const edit = lastEdit === undefined ? {} : { lastEdit }
   const refused = edited && !context.guards.overwriteEdits
   return {
@@ -41,7 +40,7 @@ export async function examineLeftover(
       ...(refused ? { refusal: refusal('edited', { kind: 'dashboard', uid, ...edit }) } : {}),
       ...(live === undefined ? {} : { url: pageUrl(grafana, `/d/${uid}`) }),
     },
-    permissions: live && !refused ? [await permission(context, live, signal)] : [],
+    permissions: live && !refused ? await permissions(context, live, hidden, signal) : [],
     warnings: others.length === 0 ? [] : [sharedTags(uid, others)],
     ...(live === undefined ? {} : { version: live.version }),
     write: () => deleteUnchanged(store, 'dashboard', uid, live),
@@ -58,15 +57,14 @@ function sharedTags(uid: string, others: readonly string[]): string {
   return `dashboard "${uid}" is no longer in the stack and stays: its tags say ${others.join(', ')}, too. Take off what is wrong`
 }
 
-async function permission(
+/** A history that may not be read may hide an edit: then deleting asks for the right to read it, too. */
+async function permissions(
   { scopesOf }: KindContext,
   { uid, folderUid }: LiveDashboard,
+  hidden: boolean,
   signal: AbortSignal | undefined,
-): Promise<RequiredPermission> {
-  const from = await scopesOf(folderUid, signal)
-  return {
-    action: 'dashboards:delete',
-    scopes: [`dashboards:uid:${uid}`, ...from],
-    purpose: `delete dashboard "${uid}"`,
-  }
+): Promise<RequiredPermission[]> {
+  const scopes = [`dashboards:uid:${uid}`, ...(await scopesOf(folderUid, signal))]
+  const read = { action: 'dashboards:write', scopes, purpose: `read the history of dashboard "${uid}" before it goes` }
+  return [{ action: 'dashboards:delete', scopes, purpose: `delete dashboard "${uid}"` }, ...(hidden ? [read] : [])]
 }

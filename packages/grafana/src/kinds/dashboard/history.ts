@@ -70,9 +70,7 @@ export async function readAuthorship(
   if (push !== undefined && push.number === newest.number) return { edited: false, codeChanged: true }
   // The edit was carried over into the code, which may have changed since.
   const carried = content && normal && keepsEdit(content, live.spec, normal, { stack })
-  if (carried === true && live.folderUid === place) {
-    return { edited: false, codeChanged: true }
-  }
+  if (carried === true && live.folderUid === place) return { edited: false, codeChanged: true }
   const known = [pushedLast, push && pushChecksum(stack, push.message), pushed]
   return { edited: true, codeChanged: !known.includes(next), lastEdit: editOf(newest) }
 }
