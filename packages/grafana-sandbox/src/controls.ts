@@ -1,28 +1,13 @@
 import type { Account, Role } from './accounts/account.ts'
 import { fileAnnotations } from './dashboards/describe.ts'
 import { GrafanaSandboxError } from './errors.ts'
+import { copyOf, type SandboxDashboard } from './inspection/sandbox-dashboard.ts'
 import type { JsonObject, MutableObject } from './json.ts'
 import { checkDataSource } from './options.ts'
 import type { DashboardRecord, ProvisioningFile } from './state/dashboards.ts'
 import type { DataSourceOptions, DataSourceRecord } from './state/data-sources.ts'
 import type { FolderRecord } from './state/folders.ts'
 import type { SandboxState } from './state/state.ts'
-
-/** A dashboard, as {@link SandboxControls.dashboards} shows it. */
-export interface SandboxDashboard {
-  readonly uid: string
-  readonly spec: JsonObject
-  /** `''` is the root. */
-  readonly folderUid: string
-  /** The version; `metadata.generation` of `/apis`. */
-  readonly version: number
-  readonly resourceVersion: string
-  readonly labels: Readonly<Record<string, string>>
-  readonly annotations: Readonly<Record<string, string>>
-  readonly provisioned: boolean
-  /** The history, newest first. */
-  readonly history: readonly { readonly version: number; readonly message: string; readonly author: string }[]
-}
 
 /** A folder, as {@link SandboxControls.folders} shows it. */
 export interface SandboxFolder {
@@ -102,10 +87,10 @@ export function createControls(state: SandboxState): SandboxControls {
   }
 
   return {
-    dashboards: () => dashboards.all().map(describe),
+    dashboards: () => dashboards.all().map(copyOf),
     dashboard(uid) {
       const found = dashboards.get(uid)
-      return found === undefined ? undefined : describe(found)
+      return found === undefined ? undefined : copyOf(found)
     },
     folders: () =>
       folders.all().map(({ uid, title, parentUid, generation, annotations }) => ({
@@ -188,24 +173,6 @@ const provisioner: Account = {
   name: '',
   role: 'Admin',
   grafanaAdmin: false,
-}
-
-function describe(dashboard: DashboardRecord): SandboxDashboard {
-  return {
-    uid: dashboard.uid,
-    spec: structuredClone(dashboard.spec) as JsonObject,
-    folderUid: dashboard.folderUid,
-    version: dashboard.generation,
-    resourceVersion: dashboard.resourceVersion,
-    labels: { ...dashboard.labels },
-    annotations: { ...dashboard.annotations },
-    provisioned: dashboard.provisionedFrom !== undefined,
-    history: [...dashboard.versions].reverse().map(({ version, message, createdBy }) => ({
-      version,
-      message,
-      author: createdBy.login,
-    })),
-  }
 }
 
 function missing(message: string): GrafanaSandboxError {

@@ -6,8 +6,8 @@ import {
   eachFolder,
   type PermissionTable,
   rolePermissions,
-  serverAdminActions,
 } from './role-permissions.ts'
+import { serverAdminActions } from './server-admin-actions.ts'
 
 /** Who makes a folder in the root may do all of this there. */
 const creatorActions: readonly string[] = [
