@@ -33,17 +33,14 @@ export const folderKind: Kind = {
       },
     ]
   },
-  orphans: async (context, going, signal) => {
-    const store = folderStore(context.grafana, context.server)
-    const owned = await store.owned(context.stack.name, signal)
-    return owned
+  orphans: async (context, going) =>
+    context.home.owned
       .filter(({ uid }) => uid !== context.home.uid)
       .map(({ uid, title }) => ({
         kind: 'folder',
         uid,
         title,
         url: pageUrl(context.grafana, `/dashboards/f/${uid}`),
-        examine: (again) => examineLeftover(context, { uid, title }, going, again),
-      }))
-  },
+        examine: (signal) => examineLeftover(context, { uid, title }, going, signal),
+      })),
 }

@@ -19,6 +19,8 @@ export function folderStore(grafana: Grafana, server: Server): FolderStore {
 export interface Home {
   readonly uid: string
   readonly live: LiveFolder | undefined
+  /** Folders that carry the stack's marks, where folders carry any. */
+  readonly owned: readonly LiveFolder[]
   /** Scopes a permission for things in the folder may be granted on: its own and those of the folders above it. */
   readonly scopes: readonly string[]
   /** Scopes a permission to put the folder where the stack wants it may be granted on. */
@@ -29,7 +31,8 @@ export interface Home {
 export async function findHome(grafana: Grafana, server: Server, stack: Stack, signal?: AbortSignal): Promise<Home> {
   const { uid, managed } = stack.folder
   const store = folderStore(grafana, server)
-  const live = await store.read(uid, signal)
+  const owned = await store.owned(stack.name, signal)
+  const live = owned.find((folder) => folder.uid === uid) ?? (await store.read(uid, signal))
   if (live === undefined && managed === undefined) throw unknownFolder('folder', uid)
   if (managed === undefined && live?.manager?.kind === 'repo') {
     const message = `folder "${uid}" belongs to Git Sync, which takes only its own objects: name another folder`
@@ -42,7 +45,7 @@ export async function findHome(grafana: Grafana, server: Server, stack: Stack, s
   const stays = live !== undefined && live.parentUid === parentUid
   const into = managed === undefined || stays ? [] : await folderScopes(grafana, parentUid, signal)
   const above = live === undefined ? (parentUid === '' ? [] : into) : await scopesAbove(grafana, live, signal)
-  return { uid, live, scopes: [scope(uid), ...above], into }
+  return { uid, live, owned, scopes: [scope(uid), ...above], into }
 }
 
 /** Looks scopes up once for each folder. */

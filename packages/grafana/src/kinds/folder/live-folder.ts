@@ -36,5 +36,5 @@ export interface FolderStore {
   update(folder: FolderWrite, live: LiveFolder): Promise<string>
   delete(live: LiveFolder): Promise<void>
   /** Folders that carry the stack's label, where labels are kept. */
-  owned(stack: string, signal?: AbortSignal): Promise<readonly { readonly uid: string; readonly title: string }[]>
+  owned(stack: string, signal?: AbortSignal): Promise<readonly LiveFolder[]>
 }
