@@ -57,7 +57,7 @@ export async function startPrometheus(target: string): Promise<Prometheus> {
   const ended = once(child, 'close')
 
   async function ask(path: string, parameters: Readonly<Record<string, string>> = {}): Promise<unknown> {
-    const response = await fetch(`http://${address}/api/v1/${path}?${new URLSearchParams(parameters)}`)
+    const response = await fetch(`http://${address}/api/v1/${path}?${new URLSearchParams(parameters).toString()}`)
     const answer = (await response.json()) as Answer
     if (answer.status === 'error') throw new Error(answer.error)
     return answer.data
