@@ -1,13 +1,13 @@
 // Writes docs/reference/grafana-sync.md from the code. `--check` fails when the page is stale.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import type { Command, Option } from 'commander'
+import { writeDocument } from '../../../scripts/write-document.ts'
 import { commands, exitCodeTexts } from '../src/cli/commands.ts'
 import { createProgram } from '../src/cli/program.ts'
 import { type EnvironmentVariable, environmentVariables } from '../src/config/environment.ts'
 import { type Json, type JsonObject, outputSchema } from '../src/index.ts'
 import { renderLintRules } from '../src/lint/reference.ts'
 
-const target = new URL('../../../docs/reference/grafana-sync.md', import.meta.url)
 const program = createProgram(() => Promise.resolve(), '')
 
 const page = `# grafana-sync
@@ -53,6 +53,7 @@ A URL that is not the selected context's switches the context off: its credentia
 \`\`\`ts
 import { customerioStack } from '@messaging-observability/dashboards'
 import { defineConfig } from '@messaging-observability/grafana'
+import { writeDocument } from '../../../scripts/write-document.ts'
 
 export default defineConfig({
   stacks: [customerioStack],
@@ -231,18 +232,4 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return `${[line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n')}\n`
 }
 
-function current(): string | undefined {
-  try {
-    return readFileSync(target, 'utf8')
-  } catch {
-    return undefined
-  }
-}
-
-if (!process.argv.includes('--check')) {
-  mkdirSync(new URL('.', target), { recursive: true })
-  writeFileSync(target, page)
-} else if (current() !== page) {
-  console.error('docs/reference/grafana-sync.md is stale; run `pnpm docs`')
-  process.exitCode = 1
-}
+writeDocument('docs/reference/grafana-sync.md', page)

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.ts'
+import type { Difference } from '../plan/types.ts'
 import type { Owner } from '../plan/verdict.ts'
 import { annotations, managerId, managerKind } from './dashboard/marks.ts'
 
@@ -32,6 +33,17 @@ export function managerInWords(manager: Manager | undefined): string | undefined
   if (manager.kind === 'classic-file-provisioning') return 'file provisioning'
   if (manager.kind === 'repo') return 'Git Sync'
   return manager.id === '' ? manager.kind : `${manager.kind} "${manager.id}"`
+}
+
+/** Says that an object does not carry the stack's marks, and whose it carries. */
+export function marksDifference(manager: Manager | undefined, stack: string): Difference {
+  const before = managerInWords(manager)
+  return {
+    label: 'ownership marks',
+    pointer: '/metadata/annotations',
+    ...(before === undefined ? {} : { before }),
+    after: managerId(stack),
+  }
 }
 
 /** Whether a write would put one manager in place of another, which Grafana 13 refuses: the old one has to go first. */

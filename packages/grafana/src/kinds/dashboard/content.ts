@@ -5,9 +5,9 @@ import { isList } from '../../json-values.ts'
 import type { Difference } from '../../plan/types.ts'
 import type { Owner } from '../../plan/verdict.ts'
 import type { Stack } from '../../stack/types.ts'
-import { keptAnnotations, keptLabels, managerInWords, othersAnnotations, ownerOf } from '../manager.ts'
+import { keptAnnotations, keptLabels, marksDifference, othersAnnotations, ownerOf } from '../manager.ts'
 import type { DashboardStore, DashboardWrite, LiveDashboard } from './live-dashboard.ts'
-import { annotations, managerAnnotations, managerId, pushMessage, stackLabel, stackTag } from './marks.ts'
+import { annotations, managerAnnotations, pushMessage, stackLabel, stackTag } from './marks.ts'
 
 /** What the code wants of a dashboard. */
 export interface Wanted {
@@ -66,13 +66,10 @@ export function compare(store: DashboardStore, stack: Stack, wanted: Wanted, liv
   const { folderUid: after } = wanted
   const before = live.folderUid
   const marked = hasTag(live.spec, stack.name) && (!store.marks || hasAnnotations(stack, live))
-  const manager = managerInWords(live.manager) ?? null
   return {
     content: diffDashboards(live.spec, wanted.normal, { mark: { stack: stack.name } }),
     place: before === after ? [] : [{ label: 'folder', pointer: '/folder', before, after }],
-    marks: marked
-      ? []
-      : [{ label: 'ownership marks', pointer: '/marks', before: manager, after: managerId(stack.name) }],
+    marks: marked ? [] : [marksDifference(live.manager, stack.name)],
   }
 }
 

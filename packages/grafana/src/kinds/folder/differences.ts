@@ -1,7 +1,7 @@
 import type { Difference } from '../../plan/types.ts'
 import type { FolderOptions } from '../../stack/types.ts'
 import { annotations, stackLabel } from '../dashboard/marks.ts'
-import { managerInWords } from '../manager.ts'
+import { marksDifference } from '../manager.ts'
 import type { FolderStore, FolderWrite, LiveFolder } from './live-folder.ts'
 
 /** What is there beside what is wanted, the marks as far as the storage keeps them. */
@@ -16,15 +16,7 @@ export function differencesOf(store: FolderStore, write: FolderWrite, live: Live
   if (live.parentUid !== (write.parentUid ?? '')) {
     found.push({ label: 'folder', pointer: '/parentUid', before: live.parentUid, after: write.parentUid ?? '' })
   }
-  if (store.marks && !hasMarks(write, live)) {
-    const before = managerInWords(live.manager) ?? null
-    found.push({
-      label: 'ownership marks',
-      pointer: '/annotations',
-      before,
-      after: write.annotations[annotations.managerId] ?? null,
-    })
-  }
+  if (store.marks && !hasMarks(write, live)) found.push(marksDifference(live.manager, write.labels[stackLabel] ?? ''))
   return found
 }
 
