@@ -53,7 +53,6 @@ A URL that is not the selected context's switches the context off: its credentia
 \`\`\`ts
 import { customerioStack } from '@messaging-observability/dashboards'
 import { defineConfig } from '@messaging-observability/grafana'
-import { writeDocument } from '../../../scripts/write-document.ts'
 
 export default defineConfig({
   stacks: [customerioStack],
