@@ -29,12 +29,6 @@ export interface Settlement {
   readonly differences: readonly Difference[]
 }
 
-/** The state of an object that is no longer as it was before a write. */
-export function settledAs(differences: readonly Difference[], madeByUs: boolean): Settlement['state'] {
-  if (differences.length === 0) return 'written'
-  return madeByUs ? 'incomplete' : 'other'
-}
-
 /** What a push would do with one object, and how. */
 export interface Examination {
   readonly change: PlannedChange

@@ -1,6 +1,6 @@
-import { GrafanaError } from '../../errors.ts'
-import { type Settlement, settledAs } from '../kind.ts'
-import { changesManager, keptAnnotations, keptLabels, withoutManager } from '../manager.ts'
+import type { Settlement } from '../kind.ts'
+import { keptAnnotations, keptLabels, withoutManager } from '../manager.ts'
+import { putObject, restoreObject, settleObject } from '../write-object.ts'
 import { differencesOf } from './differences.ts'
 import type { FolderStore, FolderWrite, LiveFolder } from './live-folder.ts'
 
@@ -9,26 +9,13 @@ import type { FolderStore, FolderWrite, LiveFolder } from './live-folder.ts'
  *
  * @param made - takes the versions it makes
  */
-export async function put(
+export function put(
   store: FolderStore,
   write: FolderWrite,
   live: LiveFolder | undefined,
   made: Set<string> = new Set(),
 ): Promise<void> {
-  if (live === undefined) {
-    made.add(await store.create(write))
-    return
-  }
-  if (!changesManager(live.annotations, write.annotations)) {
-    made.add(await store.update(write, live))
-    return
-  }
-  // Grafana 13 refuses to change a manager: the old one is removed first.
-  made.add(await store.update(unmanaged(live), live))
-  const now = await store.read(live.uid)
-  if (now === undefined)
-    throw new GrafanaError('GRAFANA_CONFLICT', `folder "${live.uid}" was deleted while it was taken over: plan again.`)
-  made.add(await store.update(write, now))
+  return putObject(store, { kind: 'folder', write, live, unmanaged }, made)
 }
 
 function unmanaged(live: LiveFolder): FolderWrite {
@@ -52,15 +39,10 @@ export async function settle(
   made: ReadonlySet<string>,
 ): Promise<Settlement> {
   const now = await store.read(write.uid)
-  if (now === undefined) return { state: before === undefined ? 'untouched' : 'other', differences: [] }
-  if (now.lock === before?.lock) return { state: 'untouched', version: now.version, differences: [] }
-  const differences = differencesOf(store, write, now)
-  return { state: settledAs(differences, made.has(now.version)), version: now.version, differences }
+  return settleObject(now, before, made, (found) => differencesOf(store, write, found))
 }
 
 /** Puts back what was there before this run. */
-export async function restore(store: FolderStore, uid: string, before: LiveFolder | undefined): Promise<void> {
-  const now = await store.read(uid)
-  if (before === undefined) return now === undefined ? undefined : store.delete(now)
-  await put(store, asItWas(before), now)
+export function restore(store: FolderStore, uid: string, before: LiveFolder | undefined): Promise<void> {
+  return restoreObject(store, uid, before, (was, now) => put(store, asItWas(was), now))
 }
