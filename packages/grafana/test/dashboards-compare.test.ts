@@ -497,6 +497,15 @@ await t.test('differences', async (t) => {
     t.end()
   })
 
+  await t.test('tell of a row that holds no list of panels', (t) => {
+    const row = (panels: Json): JsonObject => ({
+      title: 'Shop',
+      panels: [{ id: 1, type: 'row', title: 'Row', panels }],
+    })
+    t.equal(diffDashboards(row([]), row(true)).length, 1)
+    t.end()
+  })
+
   await t.test('are none exactly when the canonical forms are equal, for one small change anywhere', (t) => {
     const sources = fc.oneof(
       fc.constantFrom<JsonObject>(base, everyPanelRecorded.sent),

@@ -3,6 +3,7 @@ import { inWords, isList, isObject, objectsOf, omit, own, sameJson, textOf } fro
 import type { Difference } from '../plan/types.ts'
 import { diffNamed, type Naming, suffixed } from './diff-lists.ts'
 import { difference, diffMembers, diffValues, memberKeys, memberOf, type Place } from './diff-values.ts'
+import { isPanels } from './panels.ts'
 
 const queries: Naming = { list: 'queries', item: (target) => `query ${textOf(target.refId)}` }
 const links: Naming = { list: 'links', item: (link) => `link "${textOf(link.title)}"` }
@@ -30,14 +31,12 @@ const overrides: Naming = {
   ],
 }
 
-/** Members that are compared elsewhere: where a panel is, and what is inside a row. */
-const placing = new Set(['gridPos', 'panels'])
-
 /** The differences of two forms of a panel, its place aside. The label of `place` ends with `: `. */
 export function diffPanel(place: Place, before: JsonObject, after: JsonObject): Difference[] {
   return memberKeys(before, after).flatMap((key) => {
-    if (placing.has(key)) return []
     const [from, to] = [own(before, key), own(after, key)]
+    // Compared elsewhere: where a panel is, and what is inside a row.
+    if (key === 'gridPos' || (key === 'panels' && isPanels(from) && isPanels(to))) return []
     if (key === 'targets') return diffNamed(at(place, key), queries, from, to)
     if (key === 'links') return diffNamed(at(place, key), links, from, to)
     if (key === 'fieldConfig') return diffFieldConfig(at(place, key), from, to)

@@ -1,11 +1,12 @@
 import type { Json, JsonObject } from '../json.ts'
-import { isList, isObject, omit, own, textOf } from '../json-values.ts'
+import { isObject, omit, own, textOf } from '../json-values.ts'
 import type { Difference } from '../plan/types.ts'
 import { type CanonicalMark, canonicalDashboard } from './canonical.ts'
 import { dashboardDefaults } from './defaults.ts'
 import { diffNamed, type Naming } from './diff-lists.ts'
 import { diffPanels } from './diff-panels.ts'
 import { difference, diffMembers, diffValues, memberKeys, type Place } from './diff-values.ts'
+import { isPanels } from './panels.ts'
 
 /** How differences are told. */
 export interface DiffOptions {
@@ -82,10 +83,6 @@ function timeInWords(time: Json | undefined): string | undefined {
 
 function isOptionalObject(value: Json | undefined): value is JsonObject | undefined {
   return value === undefined || isObject(value)
-}
-
-function isPanels(value: Json | undefined): boolean {
-  return value === undefined || (isList(value) && value.every(isObject))
 }
 
 function isListKey(key: string): boolean {

@@ -20,6 +20,11 @@ export function isRow(panel: JsonObject): boolean {
   return panel.type === 'row'
 }
 
+/** Whether a member holds panels, or is not there. */
+export function isPanels(value: Json | undefined): boolean {
+  return value === undefined || (isList(value) && value.every(isObject))
+}
+
 /** Every panel of a dashboard, rows and the panels inside collapsed rows included, in the order of the JSON. */
 export function placedPanels(spec: JsonObject): PlacedPanel[] {
   const placed: PlacedPanel[] = []
