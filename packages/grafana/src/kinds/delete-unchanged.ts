@@ -1,21 +1,13 @@
 import { GrafanaError } from '../errors.ts'
 import type { KindName } from '../plan/types.ts'
-
-interface Locked {
-  readonly lock: string
-}
-
-interface Store<Live extends Locked> {
-  read(uid: string): Promise<Live | undefined>
-  delete(live: Live): Promise<void>
-}
+import type { LiveObject, ObjectStore } from './write-object.ts'
 
 /**
  * Deletes what is still as it was read; what is gone already is fine. Only unified storage compares versions itself when it
  * deletes, so it is read again right before. Throws `GRAFANA_CONFLICT`.
  */
-export async function deleteUnchanged<Live extends Locked>(
-  store: Store<Live>,
+export async function deleteUnchanged<Live extends LiveObject>(
+  store: Pick<ObjectStore<Live, never>, 'read' | 'delete'>,
   kind: KindName,
   uid: string,
   before: Live | undefined,
