@@ -1,3 +1,24 @@
+export type {
+  AlertingOptions,
+  AlertQuery,
+  AlertRule,
+  ContactPoint,
+  ExecErrState,
+  Integration,
+  MessageTemplate,
+  MuteInterval,
+  MuteTiming,
+  NoDataState,
+  NotificationRoute,
+  RouteMatcher,
+  RuleForecast,
+  RuleGroup,
+  RuleGroupSource,
+  RuleNotificationSettings,
+  RuleState,
+  SecretFromEnvironment,
+  StackAlerting,
+} from './alerting/types.ts'
 export { applyPlan } from './apply/apply-plan.ts'
 export type { AppliedChange, ApplyOptions, ApplyReport, JournalEntry } from './apply/types.ts'
 export { outputSchema } from './cli/outputs/schema.ts'

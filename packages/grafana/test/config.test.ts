@@ -12,6 +12,8 @@ import { failure } from './support/failure.ts'
 const stack: Stack = {
   name: 'shop',
   folder: { uid: 'shop' },
+  keeps: [],
+  alerting: {},
   dashboards: [],
   adoptedUids: [],
   editable: false,
@@ -173,7 +175,7 @@ await t.test('the config file', async (t) => {
     const file = write(
       t,
       `export default {
-        stacks: async ({ name, context }) => [{ name: name + '-' + context.orgId, folder: {}, dashboards: [] }],
+        stacks: async ({ name, context }) => [{ name: name + '-' + context.orgId, folder: {}, keeps: [], alerting: {}, dashboards: [] }],
         contexts: { lab: { orgId: 7 } },
       }`,
     )

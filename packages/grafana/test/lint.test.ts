@@ -140,6 +140,8 @@ await t.test('a stack is linted with its own options', async (t) => {
   const stack: Stack = {
     name: 'shop',
     folder: { uid: 'shop' },
+    keeps: ['dashboard'],
+    alerting: {},
     dashboards: changed({ '/editable': true, '/templating/list/0/name': 'metrics' }).map(({ uid, spec }) => ({
       uid,
       title: uid,

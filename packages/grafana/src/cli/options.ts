@@ -7,10 +7,15 @@ export const outputFormats = ['text', 'json', 'markdown', 'junit', 'sarif', 'git
 export type OutputFormat = (typeof outputFormats)[number]
 
 /** Kinds of objects, as `--kind` takes them. */
-export const kindNames: readonly KindName[] = Object.keys({ folder: true, dashboard: true } satisfies Record<
-  KindName,
-  true
->) as KindName[]
+export const kindNames: readonly KindName[] = Object.keys({
+  folder: true,
+  'message-template': true,
+  'mute-timing': true,
+  'contact-point': true,
+  dashboard: true,
+  'rule-group': true,
+  'notification-policy': true,
+} satisfies Record<KindName, true>) as KindName[]
 
 /** Options every command takes. */
 export interface GlobalOptions {

@@ -10,7 +10,7 @@ export interface RefusedObject {
 }
 
 /** Says why an object is not touched, and the way out. */
-export function refusal(reason: Exclude<Refusal['reason'], 'prune_limit'>, object: RefusedObject): Refusal {
+export function refusal(reason: ObjectReason, object: RefusedObject): Refusal {
   return { reason, message: `${object.kind} "${object.uid}" ${words[reason](object)}` }
 }
 
@@ -22,7 +22,10 @@ export function pruneLimitRefusal(count: number, limit: number): Refusal {
   }
 }
 
-const words: Record<Exclude<Refusal['reason'], 'prune_limit'>, (object: RefusedObject) => string> = {
+/** Reasons that need no more than the object to be told. */
+export type ObjectReason = Exclude<Refusal['reason'], 'prune_limit' | 'state_reset'>
+
+const words: Record<ObjectReason, (object: RefusedObject) => string> = {
   foreign: ({ manager }) =>
     `${manager === undefined ? 'was not made by this stack' : `is managed by ${manager}`}: give yours another uid, or take it over with adopt`,
   provisioned: ({ manager }) =>

@@ -1,9 +1,17 @@
+import type { RuleForecast } from '../alerting/types.ts'
 import type { Json } from '../json.ts'
 import type { DataSource, RequiredPermission, Server } from '../server/types.ts'
 import type { Stack } from '../stack/types.ts'
 
 /** Kinds of objects the publisher keeps. */
-export type KindName = 'folder' | 'dashboard'
+export type KindName =
+  | 'folder'
+  | 'message-template'
+  | 'mute-timing'
+  | 'contact-point'
+  | 'dashboard'
+  | 'rule-group'
+  | 'notification-policy'
 
 /**
  * What a push would do with an object, or why it would not touch it.
@@ -26,7 +34,7 @@ export interface Difference {
 
 /** Why a guard keeps the whole plan from being applied, and the way out. */
 export interface Refusal {
-  readonly reason: 'foreign' | 'provisioned' | 'edited' | 'prune_limit'
+  readonly reason: 'foreign' | 'provisioned' | 'edited' | 'prune_limit' | 'state_reset'
   readonly message: string
 }
 
@@ -51,6 +59,8 @@ export interface PlannedChange {
   readonly lastEdit?: LastEdit
   /** Whether the object was not ours and is taken over. */
   readonly adopts?: boolean
+  /** What applying it does to alerts: the rules of a rule group, or of a folder that is renamed. */
+  readonly alerts?: readonly RuleForecast[]
   /** Where to look at it, when it exists. */
   readonly url?: string
 }
@@ -68,6 +78,14 @@ export interface PlanOptions {
   readonly adopt?: boolean
   /** Writes over changes made in Grafana. Default false: they are refused. */
   readonly overwriteEdits?: boolean
+  /** Writes also what resets a firing alert of severity critical. Default false: that is refused. */
+  readonly allowReset?: boolean
+  /** Sends the secrets of contact points although nothing else of them differs: Grafana never shows what it has. Default false. */
+  readonly pushSecrets?: boolean
+  /** Has Grafana evaluate new and changed rules once, which finds what its API does not check. Default true. */
+  readonly evaluateRules?: boolean
+  /** Where secrets come from. Default `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>>
   /**
    * Deletes objects of ours that are no longer in the stack, at most `limit` of them (default 5): with more, nothing is
    * applied. With `only`, nothing else is done. A folder goes when it is empty, and never on legacy storage.

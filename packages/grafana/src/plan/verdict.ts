@@ -1,4 +1,5 @@
-import type { Action, Refusal } from './types.ts'
+import type { ObjectReason } from './refusal.ts'
+import type { Action } from './types.ts'
 
 /** What the user allows beyond keeping our own. */
 export interface Guards {
@@ -27,7 +28,7 @@ export interface Verdict {
   readonly action: Action
   readonly writes: boolean
   readonly adopts: boolean
-  readonly refused?: Refusal['reason']
+  readonly refused?: ObjectReason
 }
 
 /** Judges an object by the evidence; `undefined` when it does not exist. Pure. */
@@ -46,6 +47,6 @@ function plain(action: Action): Verdict {
   return { action, writes: action !== 'unchanged', adopts: false }
 }
 
-function refuse(action: Action, refused: Refusal['reason']): Verdict {
+function refuse(action: Action, refused: ObjectReason): Verdict {
   return { action, writes: false, adopts: false, refused }
 }

@@ -32,7 +32,9 @@ export function defineStack(options: StackOptions): Stack {
   return {
     name,
     folder: typeof folder === 'string' ? { uid: folder } : { uid: folder.uid, managed: trimmed(folder) },
+    keeps: ['folder', 'dashboard'],
     dashboards,
+    alerting: {},
     adoptedUids,
     editable,
     ...(dataSource === undefined ? {} : { dataSource }),

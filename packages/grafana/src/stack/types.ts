@@ -1,5 +1,7 @@
+import type { AlertingOptions, StackAlerting } from '../alerting/types.ts'
 import type { JsonObject } from '../json.ts'
 import type { LintOptions } from '../lint/types.ts'
+import type { KindName } from '../plan/types.ts'
 
 /** A dashboard: the builder of a Foundation SDK, what it built, or classic dashboard JSON. `uid` and `title` are needed. */
 export type DashboardSource = { build(): object } | object
@@ -31,11 +33,12 @@ export interface ExpectedMetric {
 }
 
 /** What `defineStack` takes. */
-export interface StackOptions {
+export interface StackOptions extends AlertingOptions {
   /** Lower-case letters, digits and dashes, at most 24. Marks what is ours; every uid starts with it. */
   readonly name: string
   /** A folder to keep, or the uid of an existing one that is never written. */
   readonly folder: FolderOptions | string
+  /** Absent: dashboards are not kept by this stack; an empty list is kept empty. */
   readonly dashboards?: readonly DashboardSource[]
   /** Uids of adopted dashboards, which need not start with the stack's name. */
   readonly adoptedUids?: readonly string[]
@@ -59,7 +62,10 @@ export interface StackDashboard {
 export interface Stack {
   readonly name: string
   readonly folder: { readonly uid: string; readonly managed?: FolderOptions }
+  /** Kinds of objects the stack keeps; of others nothing is read, written or pruned. */
+  readonly keeps: readonly KindName[]
   readonly dashboards: readonly StackDashboard[]
+  readonly alerting: StackAlerting
   readonly adoptedUids: readonly string[]
   readonly editable: boolean
   readonly dataSource?: Required<Pick<DataSourceOptions, 'type' | 'variable'>> & Pick<DataSourceOptions, 'uid' | 'name'>

@@ -110,7 +110,7 @@ function changeOf(
     differences,
     ...edit,
     ...(adopts ? { adopts } : {}),
-    ...(refused === undefined || refused === 'prune_limit' ? {} : { refusal: refusal(refused, object) }),
+    ...(refused === undefined ? {} : { refusal: refusal(refused, object) }),
     ...(live === undefined ? {} : { url: pageUrl(grafana, `/d/${uid}`) }),
   }
 }

@@ -92,7 +92,7 @@ function changeOf(
     writes,
     differences,
     ...(adopts ? { adopts } : {}),
-    ...(refused === undefined || refused === 'prune_limit' ? {} : { refusal: refusal(refused, object) }),
+    ...(refused === undefined ? {} : { refusal: refusal(refused, object) }),
     ...(live === undefined ? {} : { url: pageUrl(grafana, `/dashboards/f/${uid}`) }),
   }
 }
