@@ -9,7 +9,7 @@ import { describeFailure } from '../src/cli/outcome.ts'
 import { render } from '../src/cli/outputs/render.ts'
 import { createProgress } from '../src/cli/progress.ts'
 import type { Outcome, OutcomeError } from '../src/cli/results.ts'
-import { type Difference, outputSchema, type Plan, type PlannedChange } from '../src/index.ts'
+import { type Difference, outputSchema, type Plan, type PlannedChange, type RuleForecast } from '../src/index.ts'
 import { type CliRun, type CliWorld, createProject, type Project, shopOptions } from './support/cli.ts'
 import { dashboard, shop } from './support/sandbox.ts'
 
@@ -341,6 +341,71 @@ await t.test('text', async (t) => {
     const outcome: Outcome = { command: 'push', exitCode: 1, result }
     t.match(await render(outcome, 'text', settings), /· not reached .*\n {2}Interrupted\..*\n\nshop: 0 writes\./)
     for (const format of formats) t.ok(wellFormed[format]?.(await render(outcome, format as 'json', settings)), format)
+  })
+})
+
+await t.test('what becomes of alerts', async (t) => {
+  const rule = (title: string, rest: Partial<RuleForecast> = {}): RuleForecast => ({
+    uid: `shop-${title.toLowerCase()}`,
+    title,
+    severity: 'critical',
+    state: 'firing',
+    instances: { pending: 0, firing: 1 },
+    outcome: 'reset',
+    certainty: 'proven',
+    causes: ['for'],
+    ...rest,
+  })
+  const quiet = { state: 'normal', instances: { pending: 0, firing: 0 } } as const
+  const planOfAlerts = (alerts: readonly RuleForecast[], rest: Partial<PlannedChange> = {}): Plan =>
+    planOf([{ ...change, kind: 'rule-group', uid: 'shop-api', title: 'shop-api', alerts, ...rest }])
+  const text = async (alerts: readonly RuleForecast[], verbose = false): Promise<readonly string[]> => {
+    const lines = (await render(planned(planOfAlerts(alerts)), 'text', { ...settings, verbose })).split('\n')
+    return lines.filter((line) => line.startsWith('      ')).map((line) => line.trim())
+  }
+
+  await t.test('is said of each rule that is pending or firing', async (t) => {
+    const alerts = [
+      rule('TooSlow', { instances: { pending: 1, firing: 2 }, causes: ['for', 'label "team"'], certainty: 'expected' }),
+      rule('TooMany', { outcome: 'kept', causes: [] }),
+      rule('Gone', { outcome: 'deleted', causes: [], instances: { pending: 2, firing: 0 } }),
+    ]
+    t.strictSame(await text(alerts), [
+      'TooSlow (critical): 2 firing, 1 pending alerts would start over: for, label "team" change (expected, not proven)',
+      'TooMany (critical): 1 firing alert, kept',
+      'Gone (critical): 2 pending alerts would end with the rule',
+    ])
+  })
+
+  await t.test('is summed up of rules with nothing to lose, and told one by one with --verbose', async (t) => {
+    const { severity: _, ...unrated } = rule('Calm', quiet)
+    const alerts = [
+      unrated,
+      rule('Fresh', { ...quiet, outcome: 'created', causes: [] }),
+      rule('Kept', { ...quiet, outcome: 'kept' }),
+    ]
+    t.strictSame(await text(alerts), ['1 rule starts over, with nothing pending or firing'])
+    t.strictSame(await text(alerts, true), ['Calm starts over: for changes. Nothing of it is pending or firing'])
+    t.strictSame(await text([unrated, unrated]), ['2 rules start over, with nothing pending or firing'])
+  })
+
+  await t.test('is part of every format', async (t) => {
+    const refusal = {
+      reason: 'state_reset',
+      message: 'rule-group "shop-api" ends TooSlow: go on with allowReset',
+    } as const
+    const outcome = planned(planOfAlerts([rule('TooSlow')], { writes: false, refusal }))
+    for (const format of formats) {
+      const written = await render(outcome, format as 'json', settings)
+      t.ok(wellFormed[format]?.(written), format)
+      t.match(written, 'TooSlow', format)
+      if (format !== 'json') t.match(written, '--allow-reset', format)
+    }
+  })
+
+  await t.test('is no part of drift, which writes nothing', async (t) => {
+    const drifted = await render(planned(planOfAlerts([rule('TooSlow')]), 'drift'), 'text', settings)
+    t.notMatch(drifted, 'start over')
   })
 })
 

@@ -837,7 +837,7 @@ await t.test('the command line', async (t) => {
     [['lint', 'shop'], /too many arguments/],
     [['export'], /required option '--out <directory>' not specified/],
     [['plan', '--output', 'yaml'], /Allowed choices are text, json/],
-    [['plan', '--kind', 'panel'], /Known kinds: folder, dashboard/],
+    [['plan', '--kind', 'panel'], /Known kinds: folder, .*dashboard, rule-group, .*alerting/],
     [['plan', '--target', ','], /Must not be empty/],
     [['plan', '--concurrency', '0'], /Must be a whole number, at least 1/],
     [['plan', '--timeout', 'soon'], /Must be a number of seconds above 0/],

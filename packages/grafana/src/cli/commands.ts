@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { guardOptions, journal, whole, yes } from './option-definitions.ts'
+import { allowReset, guardOptions, journal, whole, yes } from './option-definitions.ts'
 import { exportFormats } from './options.ts'
 
 /** Name of a command. */
@@ -20,11 +20,12 @@ export const commands: readonly CommandText[] = [
     name: 'plan',
     summary: 'show what a push would change',
     description:
-      'Shows what a push would change, object by object. Writes nothing.\nExits 0 when nothing would change, 2 when something would, 3 when a permission is missing, 7 when a guard would refuse.',
+      'Shows what a push would change, object by object, and which pending and firing alerts would start over. Writes nothing.\nExits 0 when nothing would change, 2 when something would, 3 when a permission is missing, 7 when a guard would refuse.',
     examples: [
       ['grafana-sync plan', 'what would a push change?'],
       ['grafana-sync plan --output markdown > plan.md', 'the body of a pull-request comment'],
       ['grafana-sync plan --overwrite-edits --prune', 'what would a push with these options change?'],
+      ['grafana-sync plan --kind alerting', 'alert rules and notifications only: which alerts would start over?'],
     ],
     options: guardOptions,
   },
@@ -37,6 +38,7 @@ export const commands: readonly CommandText[] = [
       ['grafana-sync push', 'plan, ask, write, verify'],
       ['grafana-sync push --target customerio-overview', 'one dashboard, and its folder if that is missing'],
       ['grafana-sync push --adopt', 'take over a dashboard that somebody made by hand under the same uid'],
+      ['grafana-sync push --allow-reset', 'although a firing critical alert starts over'],
       ['grafana-sync push --yes --rollback-on-error --journal push.log', 'in CI'],
     ],
     options: () => [
@@ -58,6 +60,7 @@ export const commands: readonly CommandText[] = [
     options: () => [
       yes('delete'),
       new Option('--overwrite-edits', 'delete also what was edited in Grafana'),
+      allowReset(),
       new Option('--limit <number>', 'most objects that may be deleted (default: 5)').argParser(whole(1)),
       journal(),
     ],
@@ -140,5 +143,8 @@ export const exitCodeTexts: readonly (readonly [code: number, says: string])[] =
   [4, 'only a part was written'],
   [5, 'conflict: somebody else wrote at the same time, twice'],
   [6, 'the server is not supported'],
-  [7, 'refused by a guard: foreign object, edit in Grafana, prune limit, files of others; nothing was written'],
+  [
+    7,
+    'refused by a guard: foreign object, edit in Grafana, firing critical alert, prune limit, files of others; nothing was written',
+  ],
 ]

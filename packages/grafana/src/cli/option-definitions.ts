@@ -26,10 +26,12 @@ function list(value: string, before: readonly string[] | undefined): string[] {
   return [...(before ?? []), ...values]
 }
 
+const kindChoices: readonly string[] = [...kindNames, 'alerting']
+
 function kinds(value: string, before: readonly string[] | undefined): string[] {
   const values = list(value, before)
-  const unknown = values.find((kind) => !(kindNames as readonly string[]).includes(kind))
-  if (unknown !== undefined) throw new InvalidArgumentError(`Known kinds: ${kindNames.join(', ')}.`)
+  const unknown = values.find((kind) => !kindChoices.includes(kind))
+  if (unknown !== undefined) throw new InvalidArgumentError(`Known kinds: ${kindChoices.join(', ')}.`)
   return values
 }
 
@@ -40,9 +42,10 @@ export const globalOptions = (): readonly Option[] => [
   new Option('--url <url>', 'base URL of the Grafana, instead of GRAFANA_URL and the context'),
   new Option('--output <format>', 'format of the result on standard output').choices(outputFormats).default('text'),
   new Option('--stack <name>', 'only these stacks; may be repeated').argParser(list),
-  new Option('--kind <kind>', `only objects of these kinds (${kindNames.join(', ')}); may be repeated`).argParser(
-    kinds,
-  ),
+  new Option(
+    '--kind <kind>',
+    `only objects of these kinds (${kindNames.join(', ')}; alerting: all but folder and dashboard); may be repeated`,
+  ).argParser(kinds),
   new Option('--target <uid>', 'only objects with these uids, and their folder; may be repeated').argParser(list),
   new Option('--concurrency <number>', 'requests in flight at a time (default: 6)').argParser(whole(1)),
   new Option('--timeout <seconds>', 'until an attempt is given up (default: 30)').argParser(milliseconds),
@@ -55,9 +58,17 @@ export const globalOptions = (): readonly Option[] => [
 export const guardOptions = (): readonly Option[] => [
   new Option('--adopt', 'take over objects that are not ours'),
   new Option('--overwrite-edits', 'write over changes made in Grafana'),
+  allowReset(),
+  new Option('--push-secrets', 'send the secrets of contact points although nothing else of them differs'),
+  new Option('--no-evaluate', 'do not have Grafana evaluate new and changed alert rules once'),
   new Option('--prune', 'delete objects of ours that are no longer in the code'),
   new Option('--prune-limit <number>', 'most objects that --prune may delete (default: 5)').argParser(whole(1)),
 ]
+
+/** Lets a push or prune end what is firing. */
+export function allowReset(): Option {
+  return new Option('--allow-reset', 'go on although a firing critical alert starts over or goes')
+}
 
 /** Skips the question. */
 export const yes = (does: string): Option =>

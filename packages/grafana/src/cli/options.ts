@@ -6,7 +6,7 @@ export const outputFormats = ['text', 'json', 'markdown', 'junit', 'sarif', 'git
 /** One of {@link outputFormats}. */
 export type OutputFormat = (typeof outputFormats)[number]
 
-/** Kinds of objects, as `--kind` takes them. */
+/** Kinds of objects, in the order they are written. */
 export const kindNames: readonly KindName[] = Object.keys({
   folder: true,
   'message-template': true,
@@ -17,6 +17,12 @@ export const kindNames: readonly KindName[] = Object.keys({
   'notification-policy': true,
 } satisfies Record<KindName, true>) as KindName[]
 
+/** What `--kind alerting` stands for. */
+export const alertingKinds: readonly KindName[] = kindNames.filter((kind) => kind !== 'folder' && kind !== 'dashboard')
+
+/** What `--kind` takes: a kind, or all kinds of alerting. */
+export type KindChoice = KindName | 'alerting'
+
 /** Options every command takes. */
 export interface GlobalOptions {
   readonly config?: string
@@ -24,7 +30,7 @@ export interface GlobalOptions {
   readonly url?: string
   readonly output: OutputFormat
   readonly stack?: readonly string[]
-  readonly kind?: readonly KindName[]
+  readonly kind?: readonly KindChoice[]
   readonly target?: readonly string[]
   readonly concurrency?: number
   /** Milliseconds. */
@@ -39,6 +45,10 @@ export interface PushOptions extends GlobalOptions {
   readonly yes?: boolean
   readonly adopt?: boolean
   readonly overwriteEdits?: boolean
+  readonly allowReset?: boolean
+  readonly pushSecrets?: boolean
+  /** False with `--no-evaluate`. */
+  readonly evaluate?: boolean
   /** `only`: nothing but deletions, which is the command `prune`. */
   readonly prune?: boolean | 'only'
   readonly pruneLimit?: number
@@ -53,6 +63,7 @@ export type PlanCommandOptions = Omit<PushOptions, 'yes' | 'rollbackOnError' | '
 export interface PruneOptions extends GlobalOptions {
   readonly yes?: boolean
   readonly overwriteEdits?: boolean
+  readonly allowReset?: boolean
   readonly limit?: number
   readonly journal?: string
 }

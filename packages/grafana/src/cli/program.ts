@@ -8,7 +8,7 @@ export type RunCommand = (command: CommandName, options: Readonly<Record<string,
 /** The program: commands, options and help. It runs nothing by itself. */
 export function createProgram(run: RunCommand, version: string): Command {
   const program = new Command('grafana-sync')
-    .description('Keeps Grafana dashboards as code: plan, push, and find out who changed what.')
+    .description('Keeps Grafana dashboards and alert rules as code: plan, push, and find out who changed what.')
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError()
     .helpCommand('help [command]', 'show the help of a command')

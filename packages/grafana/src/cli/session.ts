@@ -6,10 +6,10 @@ import { configurationError } from '../config/define-config.ts'
 import { readEnvironment } from '../config/environment.ts'
 import { findConfig, loadConfig, loadStacks } from '../config/load-config.ts'
 import { type SelectedContext, selectContext } from '../config/select-context.ts'
-import type { PlanOptions } from '../plan/types.ts'
+import type { KindName, PlanOptions } from '../plan/types.ts'
 import type { Stack } from '../stack/types.ts'
 import type { CliIo } from './io.ts'
-import type { GlobalOptions, PlanCommandOptions } from './options.ts'
+import { alertingKinds, type GlobalOptions, type KindChoice, type PlanCommandOptions } from './options.ts'
 import { createProgress, type ProgressLine } from './progress.ts'
 
 /** What a command works with. */
@@ -54,15 +54,22 @@ export async function withSession<Result>(
           await grafana.close()
         }
       },
-      planOptions: (stack, { adopt, overwriteEdits, prune, pruneLimit, kind, target }) => ({
+      planOptions: (
+        stack,
+        { adopt, overwriteEdits, allowReset, pushSecrets, evaluate, prune, pruneLimit, kind, target },
+      ) => ({
         signal,
+        env,
         onProgress: progress.of(stack.name),
         ...(adopt !== undefined && { adopt }),
         ...(overwriteEdits !== undefined && { overwriteEdits }),
+        ...(allowReset !== undefined && { allowReset }),
+        ...(pushSecrets !== undefined && { pushSecrets }),
+        ...(evaluate !== undefined && { evaluateRules: evaluate }),
         ...(prune && {
           prune: { only: prune === 'only', ...(pruneLimit !== undefined && { limit: pruneLimit }) },
         }),
-        ...(kind !== undefined && { kinds: kind }),
+        ...(kind !== undefined && { kinds: kindsOf(stack, kind) }),
         ...(target !== undefined && { targets: target }),
       }),
     })
@@ -79,6 +86,13 @@ function chooseStacks(stacks: readonly Stack[], names: readonly string[] | undef
     .map((name) => ({ path: '--stack', message: `there is no stack "${name}". There are: ${known.join(', ')}` }))
   if (problems.length > 0) throw configurationError('The command line is wrong', problems)
   return stacks.filter(({ name }) => names.includes(name))
+}
+
+/** `alerting` is what the stack keeps of it; where that is nothing, planning says so. */
+function kindsOf({ keeps }: Stack, chosen: readonly KindChoice[]): readonly KindName[] {
+  const kept = alertingKinds.filter((kind) => keeps.includes(kind))
+  const alerting = kept.length === 0 ? alertingKinds : kept
+  return [...new Set(chosen.flatMap((kind) => (kind === 'alerting' ? alerting : kind)))]
 }
 
 /** The folder and data source of the environment or the context, instead of the stack's own. */

@@ -3,6 +3,7 @@ import type { Check } from '../../doctor/types.ts'
 import type { LintExclusion, LintFinding } from '../../lint/types.ts'
 import type { Orphan, Plan, PlannedChange } from '../../plan/types.ts'
 import type { CommandResult, Outcome } from '../results.ts'
+import { describeAlerts } from './alerts.ts'
 import { type CheckResult, check, differenceLines, mostDetails } from './check-result.ts'
 import { plain } from './plain.ts'
 import { wayOut } from './summary.ts'
@@ -89,7 +90,12 @@ function missingPermissions({ stack, missingPermissions: missing }: Plan): Check
 
 function planned(stack: string, change: PlannedChange, view: 'plan' | 'drift'): CheckResult {
   const { kind, uid, title, action, refusal, lastEdit, differences } = change
-  const details = [...(lastEdit === undefined ? [] : [describeEdit(lastEdit)]), ...differenceLines(differences)]
+  const alerts = view === 'plan' ? describeAlerts(change.alerts, false).map(({ text }) => text) : []
+  const details = [
+    ...(lastEdit === undefined ? [] : [describeEdit(lastEdit)]),
+    ...differenceLines(differences),
+    ...alerts,
+  ]
   const common = { details, location: `${stack}/${kind}/${uid}` }
   const name = `${kind} ${uid}`
   const object = `${kind} "${plain(title)}" (${uid})`

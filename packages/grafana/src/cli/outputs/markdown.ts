@@ -2,6 +2,7 @@ import type { Diagnosis } from '../../doctor/types.ts'
 import { summarise } from '../../plan/summary.ts'
 import type { LastEdit, Plan } from '../../plan/types.ts'
 import type { CommandResult, ExportResult, LintedStack, Outcome, PullResult, PushedStack } from '../results.ts'
+import { describeAlerts } from './alerts.ts'
 import { code, escapeCell, escapeHtml, escapeMarkdown, fence, row } from './markdown-text.ts'
 import { count, describeTime, describeValue, plain, shorten } from './plain.ts'
 import { describeServer, isBlocked, summarisePlan, wayOut } from './summary.ts'
@@ -70,7 +71,8 @@ function planSections(plan: Plan, heading: string): string[] {
     for (const change of changes) {
       const { kind, uid, title, action, refusal, lastEdit } = change
       const edit = lastEdit === undefined ? [] : [`last edit ${edited(lastEdit)}`]
-      const notes = [action, ...edit, ...(refusal === undefined ? [] : [`**refused**: ${wayOut(change)}`])]
+      const alerts = describeAlerts(change.alerts, false).map(({ text, lost }) => (lost ? `**${text}**` : text))
+      const notes = [action, ...edit, ...alerts, ...(refusal === undefined ? [] : [`**refused**: ${wayOut(change)}`])]
       lines.push(
         row(code(symbols[action]), `${kind} ${code(uid)}`, escapeMarkdown(title), notes.map(escapeCell).join('; ')),
       )

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../json.ts'
+import { kindNames } from '../options.ts'
 import { anything, flag, list, object, ref, said, text, whole } from './schema-parts.ts'
 
-const kind: JsonObject = { enum: ['folder', 'dashboard'] }
+const kind: JsonObject = { enum: [...kindNames] }
 const action: JsonObject = ref('action')
 
 const planned = {
@@ -156,10 +157,27 @@ export const outputSchema: JsonObject = {
         'adopts?': said(flag, 'Whether it was not ours and is taken over.'),
         'url?': text,
         differences: list(ref('difference')),
-        'refusal?': object({ reason: { enum: ['foreign', 'provisioned', 'edited', 'prune_limit'] }, message: text }),
+        'refusal?': object({
+          reason: { enum: ['foreign', 'provisioned', 'edited', 'prune_limit', 'state_reset'] },
+          message: text,
+        }),
         'lastEdit?': ref('lastEdit'),
+        'alerts?': said(list(ref('alert')), 'What it does to the alerts of the rules.'),
       },
       'What a push would do with an object.',
+    ),
+    alert: object(
+      {
+        uid: text,
+        title: text,
+        'severity?': text,
+        state: { enum: ['normal', 'pending', 'firing', 'recovering', 'no_data', 'error', 'paused', 'unknown'] },
+        instances: said(object({ pending: whole, firing: whole }), 'Alerts of the rule, by state.'),
+        outcome: said({ enum: ['created', 'kept', 'reset', 'deleted'] }, '`reset`: its alerts start over.'),
+        certainty: said({ enum: ['proven', 'expected'] }, '`proven`: watched on real servers.'),
+        causes: said(list(text), 'What resets it, in words.'),
+      },
+      'An alert rule, and what becomes of its state.',
     ),
     difference: object(
       {

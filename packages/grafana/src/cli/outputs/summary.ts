@@ -40,6 +40,8 @@ export function wayOut({ kind, uid, action, refusal }: PlannedChange): string {
   return plain(refusal.message)
     .replace(`${kind} "${uid}" `, 'it ')
     .replace('with adopt', 'with --adopt')
+    .replace('with overwriteEdits', 'with --overwrite-edits')
+    .replace('with allowReset', 'with --allow-reset')
     .replace('raise the prune limit', 'raise --limit (push: --prune-limit)')
 }
 

@@ -1,6 +1,7 @@
 import { reverseDifference } from '../../../dashboards/reverse-difference.ts'
 import { summarise } from '../../../plan/summary.ts'
 import type { Action, Difference, LastEdit, Plan, PlannedChange } from '../../../plan/types.ts'
+import { describeAlerts } from '../alerts.ts'
 import { count, describeTime, describeValue, plain, shorten } from '../plain.ts'
 import type { Style } from '../style.ts'
 import { describeServer, isBlocked, summarisePlan, wayOut } from '../summary.ts'
@@ -89,12 +90,16 @@ function note(text: string, paint: (text: string) => string): string {
 }
 
 function describeChange(change: PlannedChange, settings: PlanTextSettings): string[] {
-  const { style, view } = settings
+  const { style, view, verbose } = settings
   const lines: string[] = []
   if (view === 'drift') lines.push(note(driftWords[change.action], style.changed))
   if (change.lastEdit !== undefined) lines.push(note(describeEdit(change.lastEdit), style.changed))
   const differences = view === 'drift' ? change.differences.map(reverseDifference) : change.differences
   lines.push(...describeDifferences(differences, settings))
+  if (view === 'push') {
+    for (const { text, lost } of describeAlerts(change.alerts, verbose))
+      lines.push(note(text, lost ? style.alarm : style.dim))
+  }
   if (change.refusal !== undefined && view === 'push') lines.push(note(`→ refused: ${wayOut(change)}`, style.alarm))
   else if (change.adopts === true) lines.push(note('is not ours and will be taken over', style.changed))
   else if (change.writes && (change.action === 'edited' || change.action === 'diverged')) {
