@@ -24,7 +24,7 @@ const fence = /^(`{3,}|~{3,})\s*([\w-]*)/
 
 /** Paths of the Markdown files that somebody wrote, relative to `root`, sorted. */
 export function findMarkdown(root: string): string[] {
-  const found = globSync(['*.md', '{docs,packages,dashboards,examples,bench,.github}/**/*.md'], {
+  const found = globSync(['*.md', '{docs,packages,dashboards,alerts,examples,bench,.github}/**/*.md'], {
     cwd: root,
     exclude: ['**/node_modules/**', '**/dist/**', '**/.tap/**', '**/CHANGELOG.md'],
   })

@@ -95,7 +95,7 @@ function linkModules(root: string, destination: string): void {
     mkdirSync(dirname(join(destination, name)), { recursive: true })
     symlinkSync(target, join(destination, name))
   }
-  for (const directory of globSync(['packages/*', 'dashboards', 'examples/*'], { cwd: root }).map((path) =>
+  for (const directory of globSync(['packages/*', 'dashboards', 'alerts', 'examples/*'], { cwd: root }).map((path) =>
     join(root, path),
   )) {
     const { name } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as { name: string }

@@ -53,5 +53,5 @@ await t.test('Prometheus scrapes the app, and Grafana asks Prometheus, where the
   const { datasources } = parse(read('compose/data-sources.yaml'))
   t.equal(datasources[0].url, 'http://prometheus:9090')
   t.equal(datasources[0].jsonData.timeInterval, prometheus.global.scrape_interval)
-  t.equal(services.dashboards?.environment?.GRAFANA_URL, 'http://grafana:3000')
+  t.equal(services.push?.environment?.GRAFANA_URL, 'http://grafana:3000')
 })

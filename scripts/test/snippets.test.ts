@@ -96,7 +96,7 @@ await t.test('links that lead nowhere are named with their line', async (t) => {
 
 await t.test('commands of the workspace that the documents show exist', async (t) => {
   const manifests = globSync(
-    ['package.json', '{packages,examples}/*/package.json', '{bench,dashboards}/package.json'],
+    ['package.json', '{packages,examples}/*/package.json', '{bench,dashboards,alerts}/package.json'],
     {
       cwd: root,
     },

@@ -52,7 +52,7 @@ interface SourceManifest extends PublishedManifest {
 
 async function publicPackages(): Promise<string[]> {
   const packages = (await readdir(join(root, 'packages'))).map((name) => join(root, 'packages', name))
-  const directories = [...packages, join(root, 'dashboards')]
+  const directories = [...packages, join(root, 'dashboards'), join(root, 'alerts')]
   const manifests = await Promise.all(
     directories.map(async (directory) => {
       const manifest = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8')) as SourceManifest
