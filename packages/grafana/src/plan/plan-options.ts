@@ -1,6 +1,7 @@
 import { GrafanaError, type Problem } from '../errors.ts'
 import { isObject } from '../json-values.ts'
 import { kinds } from '../kinds/kinds.ts'
+import type { Stack } from '../stack/types.ts'
 import type { KindName, PlanOptions } from './types.ts'
 
 /** How many objects a prune may delete where nothing else is said. */
@@ -10,25 +11,36 @@ const defaultPruneLimit = 5
 export interface CheckedPlanOptions {
   readonly adopt: boolean
   readonly overwriteEdits: boolean
+  readonly allowReset: boolean
+  readonly pushSecrets: boolean
+  readonly evaluateRules: boolean
+  readonly env: Readonly<Record<string, string | undefined>>
   /** `undefined`: nothing is pruned. */
   readonly pruneLimit: number | undefined
   /** Nothing is created, updated or even compared. */
   readonly pruneOnly: boolean
+  /** Never one the stack does not keep. */
   readonly kinds: readonly KindName[]
   readonly targets: readonly string[] | undefined
 }
 
-const known = ['adopt', 'overwriteEdits', 'prune', 'kinds', 'targets', 'onProgress', 'signal']
+const switches = ['adopt', 'overwriteEdits', 'allowReset', 'pushSecrets', 'evaluateRules']
+const known = [...switches, 'env', 'prune', 'kinds', 'targets', 'onProgress', 'signal']
 const knownOfPrune = ['limit', 'only']
 
-/** Checks the options of `planStack`. Throws `GRAFANA_CONFIG` with every problem. */
-export function checkPlanOptions(options: PlanOptions): CheckedPlanOptions {
-  const names = kinds.map(({ name }) => name)
+/** Checks the options of `planStack` for what a stack keeps. Throws `GRAFANA_CONFIG` with every problem. */
+export function checkPlanOptions(
+  options: PlanOptions,
+  { name, keeps }: Pick<Stack, 'name' | 'keeps'>,
+): CheckedPlanOptions {
+  const names = kinds.map((kind) => kind.name)
   const { prune } = options
   const problems: Problem[] = [
     ...unknownMembers(options, known, ''),
-    ...flags(options, ['adopt', 'overwriteEdits'], ''),
+    ...flags(options, switches, ''),
+    ...checkEnv(options.env),
     ...checkList('kinds', options.kinds, names),
+    ...checkKept(options.kinds, names, { name, keeps }),
     ...checkList('targets', options.targets),
     ...checkPrune(prune),
   ]
@@ -39,9 +51,13 @@ export function checkPlanOptions(options: PlanOptions): CheckedPlanOptions {
   return {
     adopt: options.adopt === true,
     overwriteEdits: options.overwriteEdits === true,
+    allowReset: options.allowReset === true,
+    pushSecrets: options.pushSecrets === true,
+    evaluateRules: options.evaluateRules !== false,
+    env: options.env ?? process.env,
     pruneLimit: pruneLimit(prune),
     pruneOnly: typeof prune === 'object' && prune.only === true,
-    kinds: options.kinds ?? names,
+    kinds: options.kinds ?? names.filter((kind) => keeps.includes(kind)),
     targets: options.targets,
   }
 }
@@ -72,6 +88,23 @@ function checkList(path: 'kinds' | 'targets', list: unknown, names?: readonly st
   return list
     .filter((name) => names?.includes(name) === false)
     .map((name) => ({ path, message: `"${name}" is no kind; there are ${names?.join(', ')}` }))
+}
+
+/** A kind that is not kept has nothing to compare, which looks like a kind without changes. */
+function checkKept(list: unknown, names: readonly string[], { name, keeps }: Pick<Stack, 'name' | 'keeps'>): Problem[] {
+  if (!Array.isArray(list)) return []
+  const kept: readonly string[] = keeps
+  return list
+    .filter((kind) => names.includes(kind) && !kept.includes(kind))
+    .map((kind) => ({
+      path: 'kinds',
+      message: `"${kind}" is not kept by stack "${name}", which keeps ${kept.join(', ')}`,
+    }))
+}
+
+function checkEnv(env: unknown): Problem[] {
+  if (env === undefined || isObject(env)) return []
+  return [{ path: 'env', message: 'must be an object of environment variables' }]
 }
 
 function flags(options: object, names: readonly string[], prefix: string): Problem[] {

@@ -32,7 +32,7 @@ const width = 8
  * whatever a call throws, and the signal's reason. What guards refuse, and permissions that are missing, are part of the plan.
  */
 export async function planStack(grafana: Grafana, stack: Stack, options: PlanOptions = {}): Promise<Plan> {
-  const checked = checkPlanOptions(options)
+  const checked = checkPlanOptions(options, stack)
   const { signal } = options
   tell(options.onProgress, { phase: 'probe', done: 0, total: 1 })
   const server = await probeServer(grafana, { stack: stack.name, ...(signal === undefined ? {} : { signal }) })
@@ -41,7 +41,7 @@ export async function planStack(grafana: Grafana, stack: Stack, options: PlanOpt
   tell(options.onProgress, { phase: 'probe', done: 1, total: 1 })
   const guards = { adopt: checked.adopt, overwriteEdits: checked.overwriteEdits }
   const scopesOf = createScopesOf(grafana, home)
-  const context: KindContext = { grafana, server, stack, dataSource, guards, home, scopesOf }
+  const context: KindContext = { grafana, server, stack, dataSource, guards, options: checked, home, scopesOf }
 
   const orphans = await findOrphans(context, checked, signal)
   const desired = selectDesired(context, checked)
