@@ -1,3 +1,8 @@
+export type { AlertsErrorCode, AlertsProblem } from './errors.ts'
+export { AlertsError } from './errors.ts'
+export { defineAlert } from './spec/define-alert.ts'
+export type { CaseLabels, Observed } from './spec/series.ts'
+export { caseTarget, histogramSeries, rising, series } from './spec/series.ts'
 export type {
   AlertCase,
   AlertCases,

@@ -5,13 +5,17 @@ import type { Instant, PrometheusDuration } from '@messaging-observability/metri
 /** Whom an alert wakes. `critical`: somebody now. `warning`: somebody in working hours. `info`: nobody. */
 export type Severity = 'critical' | 'warning' | 'info'
 
-/** From where on the signal is bad. `present`: the signal filters by itself, and whatever it answers is bad. */
+/** From where on the signal is bad. `present`: the signal filters by itself, and whatever number it answers is bad. */
 export type Condition = { readonly above: number } | { readonly below: number } | { readonly present: true }
 
-/** How much traffic a ratio needs before it says anything. */
+/**
+ * How much traffic a ratio needs before it says anything. The renderers add the guard, `<signal> and <traffic> >= n`:
+ * the signal itself carries none.
+ */
 export interface MinimumTraffic<Label extends string> {
-  /** What is counted, with the labels of the signal. */
+  /** What is counted, with the labels of the signal, over its window. */
   readonly signal: Instant<Label>
+  /** Above 0. */
   readonly atLeast: number
   /** In words: `calls in 5 minutes`. */
   readonly of: string
@@ -21,10 +25,12 @@ export interface MinimumTraffic<Label extends string> {
 export interface AlertTemplate<Label extends string> {
   /** Placeholders of the labels in `by`; no other label exists. */
   readonly labels: { readonly [Key in Label]: string }
-  /** Placeholder of the value, printed in its unit: `7.3 %`, `1m 20s`, `12`. */
+  /** Placeholder of the value, printed in its unit: `7.3%`, `1m 20s`, `5432 ms`, `12`. */
   readonly value: string
-  /** The limit, printed in the same unit. */
+  /** The limit of the condition, printed in the same unit; empty where the condition is `present`. */
   readonly limit: string
+  /** How long it has been so by then: `for`, in words. */
+  readonly duration: string
 }
 
 /** When a case expects what. */
@@ -66,7 +72,10 @@ export interface AlertCases<Label extends string = string> {
   readonly tooLittleTraffic: readonly [AlertCase<Label>, ...AlertCase<Label>[]] | 'not-a-ratio'
 }
 
-/** An alert rule as data: rendered for Grafana, for Prometheus, for the reference and for its tests. */
+/**
+ * An alert rule as data, made by {@link defineAlert}: rendered for Grafana, for Prometheus, for the reference and for
+ * its tests.
+ */
 export interface AlertSpec<Label extends string = string> {
   /** CamelCase, at most 40 characters, once in a set. Also names the runbook. */
   readonly name: string
@@ -76,7 +85,7 @@ export interface AlertSpec<Label extends string = string> {
   /** Team that is woken up. */
   readonly owner: string
   /** Labels the signal keeps. Texts can use no other. */
-  readonly by: readonly Label[]
+  readonly by: readonly NoInfer<Label>[]
   /** Series with exactly the labels of `by`. */
   readonly signal: Instant<Label>
   /** What the value is printed as. */
@@ -96,10 +105,10 @@ export interface AlertSpec<Label extends string = string> {
   /** What a failing query means. */
   readonly onError: 'ok' | 'error' | 'alerting' | 'keep-last'
   readonly labels?: Readonly<Record<string, string>>
-  /** A fixed sentence. */
+  /** A fixed sentence: no value, no label. */
   readonly summary: string
-  /** What happens, with values. */
-  readonly description: (alert: AlertTemplate<NoInfer<Label>>) => string
+  /** What happens, with values: sentences. A method, so that a rule over some labels is a rule. */
+  description(alert: AlertTemplate<NoInfer<Label>>): string
   /** Panel that shows the signal. */
   readonly panel: PanelReference
   readonly cases: AlertCases<NoInfer<Label>>
