@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json.ts'
+import type { IntegrationSettings } from './notifications/integration-settings.ts'
 
 /** A query or expression of a rule, as Grafana's provisioning API writes it. */
 export interface AlertQuery {
@@ -69,17 +70,35 @@ export interface SecretFromEnvironment {
   readonly env: string
 }
 
-/** One way a contact point notifies. */
-export interface Integration {
-  /** Uid of the integration; starts with the stack's name. */
+/** A text, written out or taken from the environment. */
+export type TextSetting = string | SecretFromEnvironment
+
+/** One way a contact point notifies, of a type with these settings. */
+export interface IntegrationOf<Type extends string, Settings> {
+  /** 1 to 40 letters, digits, dashes and underscores; starts with the stack's name. */
   readonly uid: string
-  /** Type as the server lists it: `slack`, `pagerduty`, `webhook`, `email`, … */
-  readonly type: string
+  readonly type: Type
   /** Settings as the server lists them. Secret ones are {@link SecretFromEnvironment}, never a value. */
-  readonly settings: Readonly<Record<string, Json | SecretFromEnvironment>>
+  readonly settings: Settings
   /** Whether to stay silent when an alert resolves. Default false. */
   readonly disableResolveMessage?: boolean
 }
+
+/** An integration of a type Grafana 12.3 and 12.4 list: `slack`, `pagerduty`, `webhook`, `email`, … */
+export type KnownIntegration = {
+  readonly [Type in keyof IntegrationSettings]: IntegrationOf<Type, IntegrationSettings[Type]>
+}[keyof IntegrationSettings]
+
+declare const other: unique symbol
+
+/** An integration of a type that only the server knows; made by `otherIntegration`. */
+export interface OtherIntegration
+  extends IntegrationOf<string, Readonly<Record<string, Json | SecretFromEnvironment>>> {
+  readonly [other]: true
+}
+
+/** One way a contact point notifies. */
+export type Integration = KnownIntegration | OtherIntegration
 
 /** Where notifications go. */
 export interface ContactPoint {
@@ -144,9 +163,10 @@ export interface AlertingOptions {
   readonly messageTemplates?: readonly MessageTemplate[]
   /**
    * The stack's own subtree of the organisation's policy tree. Its marker, the matcher `managed_by = <stack>`, is added
-   * by the publisher. Default: the tree is not touched.
+   * by the publisher. Default: the tree is not touched. `null`: there is to be none; one of the stack's that is still
+   * there is pruned.
    */
-  readonly notificationPolicy?: Omit<NotificationRoute, 'object_matchers'>
+  readonly notificationPolicy?: Omit<NotificationRoute, 'object_matchers'> | null
 }
 
 /** The alerting of a finished stack: rule groups in canonical form. Absent: not kept by the stack. */
@@ -155,7 +175,7 @@ export interface StackAlerting {
   readonly contactPoints?: readonly ContactPoint[]
   readonly muteTimings?: readonly MuteTiming[]
   readonly messageTemplates?: readonly MessageTemplate[]
-  readonly notificationPolicy?: Omit<NotificationRoute, 'object_matchers'>
+  readonly notificationPolicy?: Omit<NotificationRoute, 'object_matchers'> | null
 }
 
 /** State of a rule on the server: the worst of its instances. */
