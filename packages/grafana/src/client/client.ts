@@ -120,10 +120,11 @@ export class GrafanaClient implements Grafana {
   }
 
   async #request(call: Call, path: string, signal: AbortSignal): Promise<RawAnswer> {
+    const content = call.body === undefined ? {} : { 'content-type': 'application/json' }
     const response = await request(this.url.origin + path, {
       dispatcher: this.#route.dispatcher,
       method: call.method,
-      headers: call.body === undefined ? this.#headers : { ...this.#headers, 'content-type': 'application/json' },
+      headers: { ...call.headers, ...this.#headers, ...content },
       body: call.body === undefined ? null : JSON.stringify(call.body),
       signal,
     })

@@ -51,6 +51,8 @@ export interface Call {
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
   readonly body?: Json
+  /** Sent besides those of the connection, which they cannot replace. */
+  readonly headers?: Readonly<Record<string, string>>
   readonly purpose: RequestPurpose
   /** Statuses that are an answer to this call and not an error, besides 2xx. */
   readonly accept?: readonly number[]
