@@ -1,4 +1,5 @@
 import type { Account, Role } from './accounts/account.ts'
+import { type AlertingControls, createAlertingControls } from './alerting/controls.ts'
 import { fileAnnotations } from './dashboards/describe.ts'
 import { GrafanaSandboxError } from './errors.ts'
 import { copyOf, type SandboxDashboard } from './inspection/sandbox-dashboard.ts'
@@ -50,6 +51,8 @@ export interface SandboxControls {
     spec: JsonObject,
     file?: Partial<ProvisioningFile> & { readonly folderUid?: string },
   ): void
+  /** Rules, their alerts, and notification objects. */
+  readonly alerting: AlertingControls
   /** A further token, of an account of its own. */
   createToken(name: string, role: Role): string
 }
@@ -160,6 +163,7 @@ export function createControls(state: SandboxState): SandboxControls {
       }
       dashboards.create(uid, content, provisioner, { name, path, allowUiUpdates })
     },
+    alerting: createAlertingControls(state),
     createToken: (name, role) => accounts.createToken(accounts.createServiceAccount(name, role)).key,
   }
 }

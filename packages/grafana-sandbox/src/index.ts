@@ -1,5 +1,7 @@
 export type { Role } from './accounts/account.ts'
 export type { UserOptions } from './accounts/accounts.ts'
+export type { AlertState, AlertStateName, ResultSeries, RuleResult } from './alert-states/alert-state.ts'
+export type { AlertingControls, SandboxAlertRule } from './alerting/controls.ts'
 export type { SandboxControls, SandboxFolder, UiEdit } from './controls.ts'
 export { GrafanaSandboxError, type GrafanaSandboxErrorCode, type OptionProblem } from './errors.ts'
 export type { Fault, FaultAction, FaultMatch, InjectedFault } from './faults/fault.ts'

@@ -1,5 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { accountRoutes } from './accounts/routes.ts'
+import { ruleGroupRoutes } from './alert-rules/group-routes.ts'
+import { alertRuleRoutes } from './alert-rules/rule-routes.ts'
+import { ruleStateRoutes } from './alert-states/prometheus-routes.ts'
 import { dashboardRoutes } from './dashboards/apis-routes.ts'
 import { legacyDashboardRoutes } from './dashboards/legacy-routes.ts'
 import { searchRoutes } from './dashboards/search-routes.ts'
@@ -23,6 +26,9 @@ const resources: readonly ((state: SandboxState) => Route[])[] = [
   legacyDashboardRoutes,
   versionRoutes,
   searchRoutes,
+  ruleGroupRoutes,
+  alertRuleRoutes,
+  ruleStateRoutes,
 ]
 
 /** Adds the API to an instance. Bodies are read as text, whatever their type. */

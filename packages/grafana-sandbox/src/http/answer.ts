@@ -1,4 +1,4 @@
-/** What a route answers. A string body is sent as plain text, anything else as JSON. */
+/** What a route answers. A string body is sent as it is, anything else as JSON; an empty content type sends neither it nor a body. */
 export interface Answer {
   readonly status: number
   readonly body: unknown

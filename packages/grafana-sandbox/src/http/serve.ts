@@ -135,6 +135,7 @@ function send(reply: FastifyReply, answer: Answer, record: (status: number) => v
   record(status)
   reply.code(status).headers(headers)
   if (headers['content-type'] === undefined) reply.header('content-type', 'application/json')
+  if (headers['content-type'] === '') return reply.removeHeader('content-type').send()
   // As bytes: the framework adds a charset to a string.
   return reply.send(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)))
 }

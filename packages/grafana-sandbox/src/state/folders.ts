@@ -43,6 +43,8 @@ export interface FolderStore {
   remove(uid: string): void
   /** Ancestors, outermost first; ends at an ancestor that does not exist. */
   ancestors(folder: FolderRecord): FolderRecord[]
+  /** Titles from the root on, with slashes between, as alerting names a folder; a slash in a title is escaped. */
+  path(uid: string): string
   readonly size: number
 }
 
@@ -53,6 +55,20 @@ export function createFolderStore(traits: () => ModeTraits, ids: IdSource): Fold
 
   function marks({ labels = {}, annotations = {} }: FolderContent): Pick<FolderRecord, 'labels' | 'annotations'> {
     return traits().storage === 'legacy' ? { labels: {}, annotations: {} } : { labels, annotations }
+  }
+
+  function ancestors(folder: FolderRecord): FolderRecord[] {
+    const found: FolderRecord[] = []
+    const seen = new Set([folder.uid])
+    let parent = folder.parentUid
+    while (parent !== undefined && !seen.has(parent)) {
+      const next = folders.get(parent)
+      if (next === undefined) break
+      seen.add(parent)
+      found.unshift(next)
+      parent = next.parentUid
+    }
+    return found
   }
 
   return {
@@ -94,18 +110,11 @@ export function createFolderStore(traits: () => ModeTraits, ids: IdSource): Fold
     remove(uid) {
       folders.delete(uid)
     },
-    ancestors(folder) {
-      const found: FolderRecord[] = []
-      const seen = new Set([folder.uid])
-      let parent = folder.parentUid
-      while (parent !== undefined && !seen.has(parent)) {
-        const next = folders.get(parent)
-        if (next === undefined) break
-        seen.add(parent)
-        found.unshift(next)
-        parent = next.parentUid
-      }
-      return found
+    ancestors,
+    path(uid) {
+      const folder = folders.get(uid)
+      if (folder === undefined) return ''
+      return [...ancestors(folder), folder].map(({ title }) => title.replaceAll('/', '\\/')).join('/')
     },
     get size() {
       return folders.size

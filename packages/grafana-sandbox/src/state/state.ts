@@ -1,5 +1,7 @@
 import { type Accounts, createAccounts, type UserOptions } from '../accounts/accounts.ts'
+import { createScheduler, type Scheduler } from '../alert-states/scheduler.ts'
 import { type GrafanaMode, type ModeTraits, modes } from '../modes.ts'
+import { type AlertRuleStore, createAlertRuleStore } from './alert-rules.ts'
 import { createDashboardStore, type DashboardStore } from './dashboards.ts'
 import { createDataSourceStore, type DataSourceStore } from './data-sources.ts'
 import { createFolderStore, type FolderRecord, type FolderStore } from './folders.ts'
@@ -15,6 +17,10 @@ export interface SandboxLimits {
   readonly folders: number
   /** Default: 100. */
   readonly dataSources: number
+  /** Default: 5,000. */
+  readonly alertRules: number
+  /** Versions that an alert rule's history keeps. Default: 100. */
+  readonly versionsPerRule: number
   /** Users and service accounts. Default: 100. */
   readonly accounts: number
   /** Versions that a dashboard's history keeps, as Grafana does. Default: 20. */
@@ -32,6 +38,8 @@ export const defaultLimits: SandboxLimits = {
   dashboards: 5_000,
   folders: 1_000,
   dataSources: 100,
+  alertRules: 5_000,
+  versionsPerRule: 100,
   accounts: 100,
   versionsPerDashboard: 20,
   trash: 100,
@@ -49,7 +57,9 @@ export interface SandboxState {
   readonly folders: FolderStore
   readonly dashboards: DashboardStore
   readonly dataSources: DataSourceStore
-  /** Neither folders nor dashboards are inside. */
+  readonly alertRules: AlertRuleStore
+  readonly scheduler: Scheduler
+  /** Neither folders nor dashboards nor alert rules are inside. */
   isEmpty(folder: FolderRecord): boolean
   /** Deletes a folder with everything inside. */
   removeFolder(folder: FolderRecord): void
@@ -66,6 +76,8 @@ export function createState(
   const ids = createIds(traits, now)
   const inside = ({ uid }: FolderRecord): FolderRecord[] =>
     state.folders.all().filter(({ parentUid }) => parentUid === uid)
+  const folders = createFolderStore(traits, ids)
+  const alertRules = createAlertRuleStore(ids, limits.versionsPerRule)
   const state: SandboxState = {
     mode,
     get traits() {
@@ -74,15 +86,21 @@ export function createState(
     ids,
     limits,
     accounts: createAccounts(users, ids, limits.accounts),
-    folders: createFolderStore(traits, ids),
+    folders,
     dashboards: createDashboardStore(traits, ids, limits),
     dataSources: createDataSourceStore(() => ids.shortUid()),
+    alertRules,
+    scheduler: createScheduler({ alertRules, folders, traits }),
     isEmpty: (folder) =>
-      inside(folder).length === 0 && !state.dashboards.all().some(({ folderUid }) => folderUid === folder.uid),
+      inside(folder).length === 0 &&
+      ![...state.dashboards.all(), ...state.alertRules.all()].some(({ folderUid }) => folderUid === folder.uid),
     removeFolder(folder) {
       for (const child of inside(folder)) state.removeFolder(child)
       for (const { uid, folderUid } of state.dashboards.all()) {
         if (folderUid === folder.uid) state.dashboards.remove(uid)
+      }
+      for (const { uid, folderUid } of state.alertRules.all()) {
+        if (folderUid === folder.uid) state.alertRules.remove(uid)
       }
       state.folders.remove(folder.uid)
     },

@@ -1,0 +1,20 @@
+import type { AlertState } from './alert-state.ts'
+
+const importance: readonly string[] = ['alerting', 'pending', 'error', 'nodata', 'normal']
+
+/** `Alerting`, or `Alerting (NoData)` with a reason. */
+export function stateText({ state, reason }: AlertState): string {
+  return reason === '' ? state : `${state} (${reason})`
+}
+
+/** The most important first, then the oldest, then by labels. A state with a reason ranks above all. */
+export function sortAlerts(alerts: readonly AlertState[]): AlertState[] {
+  const rank = (alert: AlertState): number => importance.indexOf(stateText(alert).toLowerCase())
+  const text = ({ labels }: AlertState): string => JSON.stringify(Object.entries(labels).sort())
+  return [...alerts].sort(
+    (left, right) =>
+      rank(left) - rank(right) ||
+      left.startsAt.getTime() - right.startsAt.getTime() ||
+      (text(left) < text(right) ? -1 : 1),
+  )
+}
