@@ -12,6 +12,8 @@ export type MetricsErrorCode =
   | 'ERR_METRICS_VALUE_INVALID'
   /** The metrics client, or a gauge source, threw. Reported to `onError`, never thrown. */
   | 'ERR_METRICS_BACKEND_FAILED'
+  /** A service level objective leaves no error budget, or has a window without burn rates. */
+  | 'ERR_METRICS_OBJECTIVE_INVALID'
   /** A PromQL expression was built from parts that do not go together. */
   | 'ERR_PROMQL_INVALID'
 

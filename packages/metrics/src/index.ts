@@ -42,6 +42,13 @@ export {
   emailComplaintRatio,
   undeliveredRatio,
 } from './customerio/ratios.ts'
+export type { IndicatorOptions } from './customerio/service-levels.ts'
+export {
+  apiAvailabilityIndicator,
+  apiLatencyIndicator,
+  emailDeliveryIndicator,
+  webhookAnswerIndicator,
+} from './customerio/service-levels.ts'
 export type { MetricsErrorCode, MetricsProblem } from './errors.ts'
 export { MetricsError } from './errors.ts'
 export type { MetricsReferenceOptions } from './reference/render-metrics-reference.ts'
@@ -59,3 +66,7 @@ export type {
 } from './registration/registered-metrics.ts'
 export type { MetricClient, MetricRegistry } from './registration/registry.ts'
 export type { MetricsErrorKind, OnMetricsError } from './registration/report.ts'
+export type { BurnRateWindow } from './slo/burn-rate-windows.ts'
+export { burnRateWindows, monthlyBurnRateWindows } from './slo/burn-rate-windows.ts'
+export type { Objective, ServiceLevelIndicator } from './slo/error-budget.ts'
+export { burnRate, burnsTooFast, errorBudget, errorBudgetLeft, errorRatio } from './slo/error-budget.ts'

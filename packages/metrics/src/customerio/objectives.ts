@@ -125,7 +125,13 @@ export const customerioServiceLevels = {
     title: 'Webhook requests are answered in time',
     target: 0.999,
     windowDays: 30,
-    good: 'A request answered within the budget of 3.5 s, out of all requests.',
+    good: 'An authentic request that was accepted within the budget of 3.5 s, out of all authentic ones.',
     bound: 3.5,
+  },
+  emailDelivery: {
+    title: 'E-mails arrive',
+    target: 0.98,
+    windowDays: 30,
+    good: 'An e-mail that neither failed nor bounced, out of all that were to be sent. Suppressed ones count on neither side.',
   },
 } as const
