@@ -8,6 +8,8 @@ export type AlertsErrorCode =
   | 'ERR_ALERTS_OPTIONS_INVALID'
   /** `series()` was given labels or values that the catalogue does not know, or samples nobody can read. */
   | 'ERR_ALERTS_SERIES_INVALID'
+  /** A case cannot be rendered, or a rule is built in a way that cases cannot be run against. */
+  | 'ERR_ALERTS_TEST_INVALID'
   /** A set of rules cannot be rendered together. */
   | 'ERR_ALERTS_SET_INVALID'
 

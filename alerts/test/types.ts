@@ -1,9 +1,16 @@
 // Checked by `pnpm typecheck`, never run.
 
-import { type AlertSpec, defineAlert, histogramSeries, rising, series } from '@messaging-observability/alerts'
+import {
+  type AlertSpec,
+  defineAlert,
+  defineSlo,
+  histogramSeries,
+  rising,
+  series,
+} from '@messaging-observability/alerts'
 import { panels } from '@messaging-observability/dashboards'
-import { customerioCatalogue } from '@messaging-observability/metrics'
-import { increase, range, rate, ratio, sum } from '@messaging-observability/metrics/promql'
+import { apiAvailabilityIndicator, customerioCatalogue } from '@messaging-observability/metrics'
+import { type Instant, increase, range, rate, ratio, sum } from '@messaging-observability/metrics/promql'
 import { expectTypeOf } from 'expect-type'
 
 const { handles } = customerioCatalogue
@@ -128,3 +135,35 @@ histogramSeries(handles.webhookLagSeconds, { workspace: 'brand-b' }, [
 ])
 // @ts-expect-error no such bucket
 histogramSeries(handles.webhookLagSeconds, {}, [{ observations: { 61: 5 }, samples: 5 }])
+
+const slo = defineSlo({
+  name: 'ShopCalls',
+  title: 'Calls succeed',
+  objective: 0.999,
+  by: ['job', 'workspace'],
+  minimumEvents: 100,
+  events: 'calls',
+  bad: 'failed',
+  source: 'a test',
+  owner: 'shop',
+  panel: panels.overview.errorRateOverTime,
+  indicator: apiAvailabilityIndicator({ by: ['job', 'workspace'] }),
+  cases: { fast: cases, slow: cases },
+})
+expectTypeOf(slo.alerts[0]).toEqualTypeOf<AlertSpec<'job' | 'workspace'>>()
+expectTypeOf(slo.burnRate('1h')).toEqualTypeOf<Instant<'job' | 'workspace'>>()
+defineSlo({
+  name: 'ShopCalls',
+  title: 'Calls succeed',
+  objective: 0.999,
+  // @ts-expect-error the indicator keeps `workspace` as well
+  by: ['job'],
+  minimumEvents: 100,
+  events: 'calls',
+  bad: 'failed',
+  source: 'a test',
+  owner: 'shop',
+  panel: panels.overview.errorRateOverTime,
+  indicator: apiAvailabilityIndicator({ by: ['job', 'workspace'] }),
+  cases: { fast: cases, slow: cases },
+})

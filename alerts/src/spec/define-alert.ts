@@ -3,7 +3,7 @@ import { checkAlert } from './check-alert.ts'
 import type { AlertSpec } from './types.ts'
 
 /** Turns what a list lacks into an error that names it. */
-type Complete<Label extends string, By extends readonly string[]> = [Exclude<Label, By[number]>] extends [never]
+export type Complete<Label extends string, By extends readonly string[]> = [Exclude<Label, By[number]>] extends [never]
   ? unknown
   : readonly `"${Exclude<Label, By[number]>}" is missing`[]
 
