@@ -25,8 +25,13 @@ export type {
   CustomerioOperation,
 } from './customerio/label-sets.ts'
 export { customerioLabelSets } from './customerio/label-sets.ts'
-export type { ServiceLevelObjective, Threshold } from './customerio/objectives.ts'
-export { customerioCallerFaults, customerioServiceLevels, customerioThresholds } from './customerio/objectives.ts'
+export type { MinimumTraffic, ServiceLevelObjective, Threshold } from './customerio/objectives.ts'
+export {
+  customerioCallerFaults,
+  customerioMinimumTraffic,
+  customerioServiceLevels,
+  customerioThresholds,
+} from './customerio/objectives.ts'
 export { customerioOperations } from './customerio/operations.ts'
 export type {
   CustomerioApiLabel,
@@ -38,8 +43,11 @@ export type {
 export {
   apiErrorRatio,
   apiHealthRatio,
+  apiRateLimitedRatio,
+  batchRejectedRatio,
   emailBounceRatio,
   emailComplaintRatio,
+  emailUnsubscribeRatio,
   undeliveredRatio,
 } from './customerio/ratios.ts'
 export type { IndicatorOptions } from './customerio/service-levels.ts'

@@ -8,19 +8,24 @@ import type {
   GaugeCell,
   HandleName,
   HistogramCell,
+  MinimumTraffic,
   RegisteredMetrics,
   ServiceLevelObjective,
   Threshold,
 } from '@messaging-observability/metrics'
 import {
   apiErrorRatio,
+  apiRateLimitedRatio,
+  batchRejectedRatio,
   customerioCallerFaults,
   customerioCatalogue,
+  customerioMinimumTraffic,
   customerioServiceLevels,
   customerioThresholds,
   defineCatalogue,
   emailBounceRatio,
   emailComplaintRatio,
+  emailUnsubscribeRatio,
   registerMetrics,
   undeliveredRatio,
 } from '@messaging-observability/metrics'
@@ -94,6 +99,7 @@ defineCatalogue({
 
 // Objectives
 expectTypeOf(customerioThresholds).toExtend<Readonly<Record<string, Threshold>>>()
+expectTypeOf(customerioMinimumTraffic).toExtend<Readonly<Record<string, MinimumTraffic>>>()
 expectTypeOf(customerioServiceLevels).toExtend<Readonly<Record<string, ServiceLevelObjective>>>()
 expectTypeOf(customerioCallerFaults).toExtend<readonly CustomerioErrorType[]>()
 expectTypeOf(apiErrorRatio()).toEqualTypeOf<Instant<never>>()
@@ -105,6 +111,11 @@ apiErrorRatio({ where: { api: 'cdp' } })
 expectTypeOf(emailComplaintRatio({ by: ['campaign_type'] })).toEqualTypeOf<Instant<'campaign_type'>>()
 // @ts-expect-error bounces do not say which campaign they are of
 emailBounceRatio({ by: ['campaign_type'] })
+expectTypeOf(apiRateLimitedRatio({ by: ['api'] })).toEqualTypeOf<Instant<'api'>>()
+// @ts-expect-error who unsubscribed is not counted by campaign
+emailUnsubscribeRatio({ by: ['campaign_type'] })
+// @ts-expect-error the outcome is what the share is of
+batchRejectedRatio({ by: ['outcome'] })
 expectTypeOf(undeliveredRatio({ by: ['channel'] })).toEqualTypeOf<Instant<'channel'>>()
 // @ts-expect-error no such channel
 undeliveredRatio({ where: { channel: 'fax' } })

@@ -4,9 +4,9 @@ import type { Duration, Offset } from '../promql/duration.ts'
 import type { CounterRange, Instant } from '../promql/expression.ts'
 import type { Matcher, Matchers } from '../promql/matchers.ts'
 import { noneOf, not, oneOf } from '../promql/matchers.ts'
-import { divide, greater, multiply, or, subtract } from '../promql/operators.ts'
+import { add, divide, greater, multiply, or, subtract } from '../promql/operators.ts'
 import { increase, rate } from '../promql/range-functions.ts'
-import { ratio } from '../promql/ratio.ts'
+import { orZero, ratio } from '../promql/ratio.ts'
 import { range, type TimeModifiers } from '../promql/selectors.ts'
 import type { CustomerioCatalogueDefinition } from './catalogue.ts'
 import { customerioCatalogue } from './catalogue.ts'
@@ -81,6 +81,37 @@ export function apiHealthRatio<const By extends CustomerioApiLabel = never>(
   return subtract(1, apiErrorRatio(options))
 }
 
+/**
+ * Share of attempts that Customer.io answered with 429, whether they were repeated or given up. An attempt is a call or
+ * one of its retries.
+ */
+export function apiRateLimitedRatio<const By extends CustomerioApiLabel = never>(
+  options: RatioOptions<By, ApiWhere> = {},
+): Instant<By> {
+  const { window = '$__rate_interval', by = [], where = {} } = options
+  const shift = shiftOf(options)
+  const calls = sum(movement(range(handles.apiRequestsTotal, where, window, shift), window), { by })
+  const retries = sum(movement(range(handles.apiRetriesTotal, where, window, shift), window), { by })
+  const limited = {
+    retried: { ...where, reason: 'rate_limited' },
+    failed: { ...where, error_type: 'rate_limited' },
+  } as const
+  const retried = sum(movement(range(handles.apiRetriesTotal, limited.retried, window, shift), window), { by })
+  const failed = sum(movement(range(handles.apiErrorsTotal, limited.failed, window, shift), window), { by })
+  return ratio(add(orZero(retried, calls), orZero(failed, calls)), add(calls, orZero(retries, calls)))
+}
+
+/** Share of the items of batch calls that were refused. */
+export function batchRejectedRatio<const By extends CustomerioApiLabel = never>(
+  options: RatioOptions<By, ApiWhere> = {},
+): Instant<By> {
+  const { window = '$__rate_interval', by = [], where = {} } = options
+  const shift = shiftOf(options)
+  const rejected = range(handles.batchItemsTotal, { ...where, outcome: 'rejected' }, window, shift)
+  const items = range(handles.batchItemsTotal, where, window, shift)
+  return ratio(sum(movement(rejected, window), { by }), sum(movement(items, window), { by }))
+}
+
 /** Share of sent e-mails that bounced. Suppressed ones were never sent and are left out. */
 export function emailBounceRatio<const By extends CustomerioSharedLabel = never>(
   options: RatioOptions<By, SharedWhere> = {},
@@ -101,6 +132,20 @@ export function emailComplaintRatio<const By extends CustomerioEmailLabel = neve
   const complaints = range(handles.messageEventsTotal, { ...where, channel: 'email', metric: 'spammed' }, window, shift)
   const delivered = range(handles.emailDeliveredTotal, where, window, shift)
   return ratio(sum(movement(complaints, window), { by }), sum(movement(delivered, window), { by }))
+}
+
+/**
+ * Share of delivered e-mails by which somebody unsubscribed. Counts the event of the message only: Customer.io reports
+ * the change of the person as an event of its own, at times with the channel of the message.
+ */
+export function emailUnsubscribeRatio<const By extends CustomerioSharedLabel = never>(
+  options: RatioOptions<By, SharedWhere> = {},
+): Instant<By> {
+  const { window = '$__rate_interval', by = [], where = {} } = options
+  const shift = shiftOf(options)
+  const left = range(handles.webhookReceivedTotal, { ...where, event_type: 'email_unsubscribed' }, window, shift)
+  const delivered = range(handles.emailDeliveredTotal, where, window, shift)
+  return ratio(sum(movement(left, window), { by }), sum(movement(delivered, window), { by }))
 }
 
 /**

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import {
   apiErrorRatio,
   apiHealthRatio,
+  apiRateLimitedRatio,
   customerioCatalogue,
   emailBounceRatio,
   registerMetrics,
@@ -102,6 +103,24 @@ await t.test('caller faults count on neither side of the health ratio', async (t
   t.equal(error.status, 0, error.output)
   const health = evaluate(t.testdir(), round(apiHealthRatio(), 0.0001), series, [{ labels: '{}', value: 0.9 }])
   t.equal(health.status, 0, health.output)
+})
+
+await t.test('a call that is repeated once has two attempts, and each 429 is one of them', async (t) => {
+  const call = (labels: string): string => `api="app",operation="sendEmail",${labels}`
+  const series = {
+    [`customerio_api_requests_total{${call('status="success"')}}`]: '0+70x10',
+    [`customerio_api_requests_total{${call('status="error"')}}`]: '0+10x10',
+    [`customerio_api_retries_total{${call('reason="rate_limited"')}}`]: '0+15x10',
+    [`customerio_api_retries_total{${call('reason="network"')}}`]: '0+5x10',
+    [`customerio_api_errors_total{${call('error_type="rate_limited"')}}`]: '0+10x10',
+  }
+  const limited = evaluate(t.testdir(), round(apiRateLimitedRatio({ by: ['api'] }), 0.0001), series, [
+    { labels: '{api="app"}', value: 0.25 },
+  ])
+  t.equal(limited.status, 0, limited.output)
+  const requests = 'customerio_api_requests_total{api="app",operation="sendEmail",status="success"}'
+  const none = evaluate(t.testdir(), apiRateLimitedRatio(), { [requests]: '0+60x10' }, [{ labels: '{}', value: 0 }])
+  t.equal(none.status, 0, none.output)
 })
 
 await t.test('suppressed e-mails are no bounces', async (t) => {
