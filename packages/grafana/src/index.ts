@@ -1,3 +1,10 @@
+export { canonicalGroup, canonicalRule } from './alerting/rules/canonical.ts'
+export type { CheckContext } from './alerting/rules/check-context.ts'
+export { type RulePlace, ruleChecksum } from './alerting/rules/checksum.ts'
+export { withDataSource } from './alerting/rules/data-source.ts'
+export { diffRuleGroups, type RuleDiffOptions } from './alerting/rules/differences.ts'
+export { type FinishedRuleGroup, finishRuleGroup } from './alerting/rules/finish.ts'
+export { sendableGroup } from './alerting/rules/sendable.ts'
 export type {
   AlertingOptions,
   AlertQuery,

@@ -96,7 +96,7 @@ await t.test('names every problem at once, each with its place', async (t) => {
     editable: /true or false/,
     'dataSource.type': /not empty/,
     'dataSource.plugin': /is no option/,
-    metrics: /counter, gauge, histogram/,
+    'metrics[0]': /counter, gauge, histogram/,
     'lint.exclusions[0].rule': /which is no rule; there are/,
     'lint.exclusions[0].reason': /say why/,
     'lint.threshold': /is not known/,
@@ -127,8 +127,11 @@ await t.test('refuses what cannot be a stack', async (t) => {
   })
   t.match(await problems({ ...good, lint: [] }), { lint: /is no object/ })
   t.match(await problems({ ...good, dataSource: [] }), { dataSource: /must be an object/ })
-  for (const dashboards of [undefined, [], 'all'])
-    t.match(await problems({ ...good, dashboards }), { dashboards: /is empty/ })
+  for (const dashboards of ['all', {}])
+    t.match(await problems({ ...good, dashboards }), { dashboards: /must be a list/ })
+  t.match(await problems({ name: 'shop', folder: 'shop' }), {
+    stack: /keeps nothing: give at least one of dashboards, ruleGroups/,
+  })
   t.match(await problems({ ...good, dashboards: [null] }), { dashboards: /builders or dashboard JSON/ })
   for (const adoptedUids of ['x', ['a b'], [5]])
     t.match(await problems({ ...good, adoptedUids }), { adoptedUids: /list of uids/ })

@@ -42,6 +42,12 @@ export function isPlaceholder(name: string | undefined): boolean {
   return name !== undefined && /^__variable_\w+__$/.test(name)
 }
 
+/** Names of the Grafana variables in an expression, quoted ones included; comments are passed over. */
+export function variableNames(expression: string): ReadonlySet<string> {
+  const tokens = [...expression.matchAll(TOKEN)].filter(([text]) => !text.startsWith('#'))
+  return new Set(tokens.flatMap(([text]) => [...text.matchAll(IN_QUOTES)].map((match) => nameIn(match) ?? '')))
+}
+
 /** Text of a quoted value with every variable in it replaced. */
 export function fillQuoted(value: string, filler: string): string {
   return value.replaceAll(IN_QUOTES, filler)

@@ -3,15 +3,21 @@ import { readSource } from '../dashboards/source.ts'
 import { GrafanaError, type Problem } from '../errors.ts'
 import { textOf } from '../json-values.ts'
 import { belongs } from '../kinds/ownership.ts'
+import { finishAlerting } from './finish-alerting.ts'
+import { keptKinds } from './kept-kinds.ts'
 import { checkStackOptions } from './stack-checks.ts'
+import { titleInWords } from './title-in-words.ts'
 import type { DashboardSource, FolderOptions, Stack, StackDashboard, StackOptions } from './types.ts'
 
 /**
- * Checks and finishes what a stack is made of: dashboards get stable panel ids, refIds, lists, the stack's tag and the lock.
- * Nothing is sent.
+ * Checks and finishes what a stack is made of: dashboards get stable panel ids, refIds, lists, the stack's tag and the
+ * lock; rule groups come into canonical form. Nothing is sent.
+ *
+ * A kind that is left out is not kept: nothing of it is read, written or deleted. An empty list is kept empty.
  *
  * Throws `GRAFANA_STACK` with every problem: wrong options, uids that are taken twice or do not start with the stack's name,
- * and whatever a server would refuse or swallow.
+ * and whatever a server would refuse, or take although it cannot work: PromQL that does not parse, a condition that names
+ * no query, a template that uses a label which its query aggregates away.
  *
  * @example
  * const stack = defineStack({
@@ -23,18 +29,19 @@ import type { DashboardSource, FolderOptions, Stack, StackDashboard, StackOption
  */
 export function defineStack(options: StackOptions): Stack {
   const problems = checkStackOptions(options)
-  if (problems.some(({ path }) => path === 'name' || path === 'dashboards' || path === 'adoptedUids'))
-    throw stackError(problems)
+  if (problems.some(({ path }) => unusable.has(path))) throw stackError(problems)
   const { name, folder, editable = false, adoptedUids = [], metrics = [], lint = {} } = options
   const dataSource = options.dataSource && { type: 'prometheus', variable: 'datasource', ...options.dataSource }
   const dashboards = finishAll(options, problems)
+  const { alerting, problems: ofAlerting } = finishAlerting(options)
+  problems.push(...ofAlerting)
   if (problems.length > 0) throw stackError(problems)
   return {
     name,
     folder: typeof folder === 'string' ? { uid: folder } : { uid: folder.uid, managed: trimmed(folder) },
-    keeps: ['folder', 'dashboard'],
+    keeps: keptKinds(options),
     dashboards,
-    alerting: {},
+    alerting,
     adoptedUids,
     editable,
     ...(dataSource === undefined ? {} : { dataSource }),
@@ -42,6 +49,9 @@ export function defineStack(options: StackOptions): Stack {
     lint,
   }
 }
+
+/** Options without which nothing else can be looked at. */
+const unusable: ReadonlySet<string> = new Set(['name', 'dashboards', 'adoptedUids', 'stack'])
 
 /** As Grafana keeps it. */
 function trimmed(folder: FolderOptions): FolderOptions {
@@ -55,7 +65,7 @@ function finishAll(
   const places = new Map<string, string>()
   return dashboards.flatMap((source, index) => {
     const { dashboard, problems: found } = finishDashboard(source, { stack: name, editable })
-    const place = `dashboards[${index}]${inWords(dashboard?.title ?? titleOf(source))}`
+    const place = `dashboards[${index}]${titleInWords(dashboard?.title ?? titleOf(source))}`
     problems.push(...found.map(({ path, message }) => ({ path: path === '' ? place : `${place} ${path}`, message })))
     if (dashboard === undefined) return []
     const { uid } = dashboard
@@ -74,10 +84,6 @@ function finishAll(
 function titleOf(source: DashboardSource): string {
   const read = readSource(source)
   return 'spec' in read ? textOf(read.spec.title) : ''
-}
-
-function inWords(title: string): string {
-  return title === '' ? '' : ` "${title.length > 60 ? `${title.slice(0, 60)}…` : title}"`
 }
 
 function stackError(problems: readonly Problem[]): GrafanaError {

@@ -2,6 +2,8 @@ import type { Problem } from '../errors.ts'
 import { isObject } from '../json-values.ts'
 import { startsWithStack } from '../kinds/ownership.ts'
 import { checkLintOptions } from '../lint/options.ts'
+import { checkMetrics } from './check-metrics.ts'
+import { keptKinds, kindOfOption } from './kept-kinds.ts'
 import type { StackOptions } from './types.ts'
 
 const uidPattern = /^[a-zA-Z0-9_-]{1,40}$/
@@ -11,19 +13,23 @@ const namePattern = /^[a-z0-9](?:[a-z0-9-]{0,22}[a-z0-9])?$/
 const reserved = new Set(['general', 'sharedwithme'])
 
 const members = {
-  '': ['name', 'folder', 'dashboards', 'adoptedUids', 'editable', 'dataSource', 'metrics', 'lint'],
+  '': [
+    ...['name', 'folder', 'dashboards', 'ruleGroups', 'contactPoints', 'muteTimings', 'messageTemplates'],
+    ...['notificationPolicy', 'adoptedUids', 'editable', 'dataSource', 'metrics', 'lint'],
+  ],
   folder: ['uid', 'title', 'description', 'parentUid'],
   dataSource: ['type', 'uid', 'name', 'variable'],
 } as const
 
-/** Checks everything of a stack but its dashboards. Takes what JavaScript may hand in. */
+/** Checks everything of a stack but its dashboards and its alerting. Takes what JavaScript may hand in. */
 export function checkStackOptions(options: StackOptions): Problem[] {
   if (!isObject(options))
-    return [{ path: 'name', message: 'defineStack takes an object with name, folder and dashboards' }]
+    return [{ path: 'name', message: 'defineStack takes an object with name, folder, and what the stack keeps' }]
   return [
     ...checkMembers('', options),
     ...checkName(options.name),
     ...checkFolder(options),
+    ...checkKept(options),
     ...checkLists(options),
     ...checkDataSource(options.dataSource),
     ...(options.lint === undefined ? [] : checkLintOptions(options.lint, 'lint')),
@@ -84,12 +90,17 @@ function checkUid(path: string, uid: unknown, hint: string): Problem[] {
   return [{ path, message: `must be a uid: 1 to 40 letters, digits, dashes or underscores; ${hint}` }]
 }
 
+function checkKept(options: StackOptions): Problem[] {
+  if (keptKinds(options).length > 1) return []
+  const names = Object.keys(kindOfOption).join(', ')
+  return [{ path: 'stack', message: `keeps nothing: give at least one of ${names}; an empty list is kept empty` }]
+}
+
 function checkLists({ dashboards, adoptedUids, metrics }: StackOptions): Problem[] {
   const problems: Problem[] = []
-  if (!Array.isArray(dashboards) || dashboards.length === 0) {
-    problems.push({ path: 'dashboards', message: 'is empty: a stack needs at least one dashboard' })
-  } else if (dashboards.some((dashboard) => typeof dashboard !== 'object' || dashboard === null)) {
-    problems.push({ path: 'dashboards', message: 'must be builders or dashboard JSON' })
+  const isSource = (dashboard: unknown): boolean => typeof dashboard === 'object' && dashboard !== null
+  if (dashboards !== undefined && !(Array.isArray(dashboards) && dashboards.every(isSource))) {
+    problems.push({ path: 'dashboards', message: 'must be a list of builders or dashboard JSON' })
   }
   if (
     adoptedUids !== undefined &&
@@ -97,21 +108,7 @@ function checkLists({ dashboards, adoptedUids, metrics }: StackOptions): Problem
   ) {
     problems.push({ path: 'adoptedUids', message: 'must be a list of uids' })
   }
-  if (metrics !== undefined && !(Array.isArray(metrics) && metrics.every(isMetric))) {
-    problems.push({
-      path: 'metrics',
-      message: 'must be a list of { name, type }, type one of counter, gauge, histogram',
-    })
-  }
-  return problems
-}
-
-function isMetric(metric: unknown): boolean {
-  return (
-    isObject(metric) &&
-    typeof metric.name === 'string' &&
-    ['counter', 'gauge', 'histogram'].some((type) => type === metric.type)
-  )
+  return [...problems, ...checkMetrics(metrics)]
 }
 
 function checkDataSource(dataSource: unknown): Problem[] {

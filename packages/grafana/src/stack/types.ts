@@ -26,10 +26,17 @@ export interface DataSourceOptions {
   readonly variable?: string
 }
 
-/** A metric the dashboards query, for `doctor` to look for. */
+/** A metric that dashboards and rules query: `doctor` looks for it, the linter holds queries against it. */
 export interface ExpectedMetric {
   readonly name: string
   readonly type: 'counter' | 'gauge' | 'histogram'
+  /**
+   * All labels the application gives it, each with all values it can have; `null`: any. What a scrape adds (`job`,
+   * `instance`, …) is left out. Default: not known.
+   */
+  readonly labels?: Readonly<Record<string, readonly string[] | null>>
+  /** Upper bounds of a histogram's buckets, without `+Inf`. Default: not known. */
+  readonly buckets?: readonly number[]
 }
 
 /** What `defineStack` takes. */
@@ -44,7 +51,7 @@ export interface StackOptions extends AlertingOptions {
   readonly adoptedUids?: readonly string[]
   /** Whether people may save the dashboards in Grafana. Default false: they are locked. */
   readonly editable?: boolean
-  /** Default: none needed. */
+  /** Default: none needed; rule groups need one. */
   readonly dataSource?: DataSourceOptions
   readonly metrics?: readonly ExpectedMetric[]
   readonly lint?: LintOptions

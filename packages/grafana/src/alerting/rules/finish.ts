@@ -3,23 +3,18 @@ import type { JsonObject } from '../../json.ts'
 import { isList, isObject } from '../../json-values.ts'
 import { soleVariable } from '../../promql/variables.ts'
 import type { RuleGroup, RuleGroupSource } from '../types.ts'
-import { canonicalGroup } from './canonical.ts'
+import { canonicalGroup, canonicalRule } from './canonical.ts'
 import { expressionUid } from './canonical-query.ts'
+import type { CheckContext } from './check-context.ts'
+import { checkRuleGroup } from './check-rule-group.ts'
+import { withoutMark } from './mark.ts'
 import { readGroupSource } from './source.ts'
-
-/** What the rules of a stack stand among. */
-export interface FinishRuleGroupOptions {
-  /** Name of the stack: uids of rules start with it. */
-  readonly stack: string
-  /** Name of the stack's data source variable. */
-  readonly dataSourceVariable?: string
-}
 
 /** A group made ready for Grafana, and what is wrong with it. */
 export interface FinishedRuleGroup {
   /** Absent: the source is no rule group. */
   readonly group?: RuleGroup
-  /** Places are JSON pointers into the group. */
+  /** Places are a JSON pointer into the group, or a rule and a JSON pointer into it: `rules[0] "HighErrorRate" /for`. */
   readonly problems: readonly Problem[]
 }
 
@@ -29,25 +24,26 @@ const defaultRange = { from: 600, to: 0 }
 /**
  * Makes the builder of a rule group, what it built, or JSON ready for Grafana: canonical form, without the empty `for`,
  * organisation, folder and group that the Foundation SDK writes into every rule, with the stack's data source variable
- * in one spelling.
+ * in one spelling; and finds what is wrong with it, most of which Grafana's API would take.
  */
-export function finishRuleGroup(source: RuleGroupSource, options: FinishRuleGroupOptions): FinishedRuleGroup {
+export function finishRuleGroup(source: RuleGroupSource, context: CheckContext): FinishedRuleGroup {
   const read = readGroupSource(source)
   if ('problem' in read) return { problems: [read.problem] }
   const rules = isList(read.group.rules) ? read.group.rules : []
   const group = canonicalGroup({
     ...read.group,
-    rules: rules.map((rule) => (isObject(rule) ? finishRule(rule, options) : rule)),
+    rules: rules.map((rule) => (isObject(rule) ? finishRule(rule, context) : rule)),
   })
-  return { group, problems: [] }
+  return { group, problems: checkRuleGroup(group, context) }
 }
 
-function finishRule(rule: JsonObject, options: FinishRuleGroupOptions): JsonObject {
+function finishRule(rule: JsonObject, context: CheckContext): JsonObject {
   const data = isList(rule.data) ? rule.data : []
-  return { ...rule, data: data.map((query) => (isObject(query) ? finishQuery(query, options) : query)) }
+  const finished = { ...rule, data: data.map((query) => (isObject(query) ? finishQuery(query, context) : query)) }
+  return withoutMark(canonicalRule(finished)) as unknown as JsonObject
 }
 
-function finishQuery(query: JsonObject, { dataSourceVariable }: FinishRuleGroupOptions): JsonObject {
+function finishQuery(query: JsonObject, { dataSourceVariable }: CheckContext): JsonObject {
   const { datasourceUid: uid } = query
   const isVariable = typeof uid === 'string' && uid !== '' && soleVariable(uid) === dataSourceVariable
   return {
