@@ -10,6 +10,8 @@ export type AlertsErrorCode =
   | 'ERR_ALERTS_SERIES_INVALID'
   /** A case cannot be rendered, or a rule is built in a way that cases cannot be run against. */
   | 'ERR_ALERTS_TEST_INVALID'
+  /** Routing, a mute timing, a contact point or an inhibition cannot be used. */
+  | 'ERR_ALERTS_ROUTING_INVALID'
   /** A set of rules cannot be rendered together. */
   | 'ERR_ALERTS_SET_INVALID'
 

@@ -1,4 +1,4 @@
-export { canonicalGroup, canonicalRule } from './alerting/rules/canonical.ts'
+export { canonicalGroup as canonicalRuleGroup, canonicalGroup, canonicalRule } from './alerting/rules/canonical.ts'
 export type { CheckContext } from './alerting/rules/check-context.ts'
 export { type RulePlace, ruleChecksum } from './alerting/rules/checksum.ts'
 export { withDataSource } from './alerting/rules/data-source.ts'

@@ -1,0 +1,117 @@
+import {
+  NotificationSettingsBuilder,
+  QueryBuilder,
+  RuleBuilder,
+  RuleGroupBuilder,
+} from '@grafana/grafana-foundation-sdk/alerting'
+import { TypeThresholdBuilder } from '@grafana/grafana-foundation-sdk/expr'
+import { DataqueryBuilder, QueryEditorMode } from '@grafana/grafana-foundation-sdk/prometheus'
+import { canonicalRuleGroup, type RuleGroup, type StackOptions } from '@messaging-observability/grafana'
+import { secondsOf } from '../spec/durations.ts'
+import type { AlertSpec } from '../spec/types.ts'
+import { byGroup, type CompleteRenderOptions, completeOptions, type RenderOptions, ruleUid } from './options.ts'
+import { descriptionFor } from './placeholders.ts'
+import { guardedSignal } from './query.ts'
+
+/** How rules become rules of Grafana. */
+export interface GrafanaRenderOptions extends RenderOptions {
+  /** Contact point that is notified past the policy tree. Default: the policy tree decides. */
+  readonly receiver?: string
+  /** Uid of the data source. Default `$datasource`, which a stack replaces by the one it finds. */
+  readonly datasourceUid?: string
+}
+
+const NO_DATA = { ok: 'OK', 'no-data': 'NoData', alerting: 'Alerting', 'keep-last': 'KeepLast' } as const
+const ON_ERROR = { ok: 'OK', error: 'Error', alerting: 'Alerting', 'keep-last': 'KeepLast' } as const
+/** The data source that stands for expressions. */
+const expressions = '__expr__'
+
+/**
+ * The rules as rule groups of Grafana, in canonical form. A is an instant query: the signal, where there is enough
+ * traffic. C is a threshold on it, and decides.
+ *
+ * @throws AlertsError `ERR_ALERTS_SET_INVALID` with every problem.
+ */
+export function grafanaRuleGroups(
+  alerts: readonly AlertSpec[],
+  options: GrafanaRenderOptions = {},
+): readonly RuleGroup[] {
+  const complete = completeOptions(alerts, options, ['receiver', 'datasourceUid'])
+  const { receiver, datasourceUid = '$datasource' } = options
+  return [...byGroup(alerts)].map(([title, rules]) => {
+    const group = new RuleGroupBuilder(title)
+      .interval(secondsOf(complete.interval))
+      .rules(
+        rules.map((alert) =>
+          ruleOf(alert, { ...complete, datasourceUid, ...(receiver !== undefined && { receiver }) }),
+        ),
+      )
+    // Builders leave functions in what they build, and members that are not the API's.
+    return canonicalRuleGroup(JSON.parse(JSON.stringify(group.build())) as object)
+  })
+}
+
+/**
+ * What a stack of dashboards needs to keep the rules as well.
+ *
+ * @example defineStack({ ...customerioStackOptions(), ...alertStackOptions(customerioAlerts()) })
+ * @throws AlertsError `ERR_ALERTS_SET_INVALID` with every problem.
+ */
+export function alertStackOptions(
+  alerts: readonly AlertSpec[],
+  options: GrafanaRenderOptions = {},
+): Required<Pick<StackOptions, 'ruleGroups'>> {
+  return { ruleGroups: grafanaRuleGroups(alerts, options) }
+}
+
+interface RuleOptions extends CompleteRenderOptions {
+  readonly receiver?: string
+  readonly datasourceUid: string
+}
+
+function ruleOf(alert: AlertSpec, options: RuleOptions): RuleBuilder {
+  const { stack, interval, receiver } = options
+  const rule = new RuleBuilder(alert.name)
+    .uid(ruleUid(stack, alert.name))
+    .condition('C')
+    .queries([signalQuery(alert, options.datasourceUid), threshold(alert)])
+    .noDataState(NO_DATA[alert.noData])
+    .execErrState(ON_ERROR[alert.onError])
+    .forDuration(alert.for)
+    .keepFiringFor(alert.keepFiringFor)
+    // Grafana's keep_firing_for does not hold an alert whose series is gone, which Prometheus's does.
+    .missingSeriesEvalsToResolve(1 + Math.ceil(secondsOf(alert.keepFiringFor) / secondsOf(interval)))
+    .labels({ ...alert.labels, severity: alert.severity, owner: alert.owner, group: alert.group, managed_by: stack })
+    .annotations(annotationsOf(alert, options))
+  return receiver === undefined ? rule : rule.notificationSettings(new NotificationSettingsBuilder().receiver(receiver))
+}
+
+function annotationsOf(alert: AlertSpec, { runbookUrl }: RuleOptions): Record<string, string> {
+  return {
+    summary: alert.summary,
+    description: descriptionFor(alert, 'grafana'),
+    runbook_url: `${runbookUrl}/${alert.name}.md`,
+    __dashboardUid__: alert.panel.dashboard,
+    __panelId__: String(alert.panel.panelId),
+  }
+}
+
+function signalQuery(alert: AlertSpec, datasourceUid: string): QueryBuilder {
+  const model = new DataqueryBuilder()
+    .refId('A')
+    .expr(guardedSignal(alert).text)
+    .instant()
+    .editorMode(QueryEditorMode.Code)
+  return new QueryBuilder('A').datasourceUid(datasourceUid).relativeTimeRange({ from: 600, to: 0 }).model(model)
+}
+
+function threshold({ condition }: AlertSpec): QueryBuilder {
+  // What filters by itself answers numbers above 0.
+  const limit = 'above' in condition ? condition.above : 'below' in condition ? condition.below : 0
+  const type = 'below' in condition ? 'lt' : 'gt'
+  const model = new TypeThresholdBuilder()
+    .refId('C')
+    .expression('A')
+    .conditions([{ evaluator: { type, params: [limit] } }])
+  return new QueryBuilder('C').datasourceUid(expressions).relativeTimeRange({ from: 0, to: 0 }).model(model)
+}
