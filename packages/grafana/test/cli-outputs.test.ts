@@ -115,7 +115,7 @@ await t.test('every command in every format', async (t) => {
       t.match(await of('plan', viewer), { exitCode: 7 })
       t.match(await of('drift --quiet'), { exitCode: 2, stderr: '' })
       t.match(await of('push'), { exitCode: 7, stderr: /; nothing written \(exit 7\)/ })
-      t.match(await of('pull'), { exitCode: 0, stderr: '1 edited dashboard (exit 0)\n' })
+      t.match(await of('pull'), { exitCode: 0, stderr: '1 edited object (exit 0)\n' })
       t.match(await of('lint'), { exitCode: 1, stderr: /^shop: \d+ findings \(exit 1\)\n$/ })
       t.match(await of('doctor'), { exitCode: 0, stderr: /^shop: \d+ checks: / })
       project.code(
@@ -371,7 +371,7 @@ await t.test('what becomes of alerts', async (t) => {
       rule('Gone', { outcome: 'deleted', causes: [], instances: { pending: 2, firing: 0 } }),
     ]
     t.strictSame(await text(alerts), [
-      'TooSlow (critical): 2 firing, 1 pending alerts would start over: for, label "team" change (expected, not proven)',
+      'TooSlow (critical): 2 firing, 1 pending alerts would start over: for, label "team" (expected, not proven)',
       'TooMany (critical): 1 firing alert, kept',
       'Gone (critical): 2 pending alerts would end with the rule',
     ])
@@ -385,7 +385,7 @@ await t.test('what becomes of alerts', async (t) => {
       rule('Kept', { ...quiet, outcome: 'kept' }),
     ]
     t.strictSame(await text(alerts), ['1 rule starts over, with nothing pending or firing'])
-    t.strictSame(await text(alerts, true), ['Calm starts over: for changes. Nothing of it is pending or firing'])
+    t.strictSame(await text(alerts, true), ['Calm starts over: for. Nothing of it is pending or firing'])
     t.strictSame(await text([unrated, unrated]), ['2 rules start over, with nothing pending or firing'])
   })
 

@@ -79,11 +79,11 @@ export const commands: readonly CommandText[] = [
   },
   {
     name: 'export',
-    summary: 'write the dashboards as files',
+    summary: 'write dashboards and alert rules as files',
     description:
-      'Writes the dashboards as files: plain JSON, file provisioning, Kubernetes-style manifests (for gcx and Git Sync) or JSON for the import page. Needs no Grafana. Files that another tool or a person wrote are not written over.',
+      'Writes the stack as files: plain JSON, file provisioning, Kubernetes-style manifests (for gcx and Git Sync) or JSON for the import page; the latter two hold dashboards only. Needs no Grafana. Files that another tool or a person wrote are not written over.',
     examples: [
-      ['grafana-sync export --out dist', 'one JSON file a dashboard'],
+      ['grafana-sync export --out dist', 'one JSON file a dashboard or rule group'],
       ['grafana-sync export --format provisioning --out provisioning/dashboards', 'for a Grafana that reads files'],
       ['grafana-sync export --out dist --check', 'exit 2 when the files are not what the code says; for CI'],
     ],
@@ -128,7 +128,7 @@ export const commands: readonly CommandText[] = [
       'Shows what people changed in Grafana since the last push as JSON patches (RFC 6902), to be carried over into the code. Writes nothing to Grafana.',
     examples: [
       ['grafana-sync pull', 'patches on standard output'],
-      ['grafana-sync pull --out patches', 'a file for each edited dashboard'],
+      ['grafana-sync pull --out patches', 'a file for each edited object'],
     ],
     options: () => [new Option('--out <directory>', 'write a file for each edited object there')],
   },

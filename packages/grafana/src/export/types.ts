@@ -4,11 +4,11 @@ export type ExportFormat = 'json' | 'provisioning' | 'manifests' | 'import'
 /** How a stack is exported. */
 export type ExportOptions =
   | {
-      /** Classic dashboard JSON, for any tool and for reading. */
+      /** Classic dashboard JSON and rule groups as the provisioning API takes them, for any tool and for reading. */
       readonly format: 'json'
     }
   | {
-      /** A dashboard provider and its files, for a Grafana that reads them from its disk. */
+      /** A dashboard provider and its files, and alerting but the policies, for a Grafana that reads them from its disk. */
       readonly format: 'provisioning'
       /** Where Grafana finds the directory `dashboards/<stack>`. Default `/var/lib/grafana/dashboards/<stack>`. */
       readonly dashboardsPath?: string

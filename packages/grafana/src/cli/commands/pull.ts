@@ -17,7 +17,7 @@ export async function pull(options: PullOptions, io: CliIo): Promise<Completed> 
       const pulled: PulledEdit[] = []
       for (const plan of await planStacks(session, grafana, options)) {
         for (const edit of await pullEdits(grafana, plan, { signal: io.signal })) {
-          const file = out === undefined ? undefined : join(out, `${edit.uid}.patch.json`)
+          const file = out === undefined ? undefined : join(out, `${encodeURIComponent(edit.uid)}.patch.json`)
           if (file !== undefined) writeText(resolve(io.cwd, file), `${JSON.stringify(edit.patch, undefined, 2)}\n`)
           pulled.push({ stack: plan.stack.name, ...(file !== undefined && { file }), ...edit })
         }

@@ -45,8 +45,7 @@ function describeActive({ title, severity, instances, outcome, ...rest }: RuleFo
 }
 
 function because({ causes, certainty }: Pick<RuleForecast, 'causes' | 'certainty'>): string {
-  const what = causes.map(plain).join(', ')
-  return `${what === '' ? 'it is new to Grafana' : `${what} ${causes.length === 1 ? 'changes' : 'change'}`}${certainty === 'expected' ? ' (expected, not proven)' : ''}`
+  return `${causes.map(plain).join(', ')}${certainty === 'expected' ? ' (expected, not proven)' : ''}`
 }
 
 function amount({ pending, firing }: RuleForecast['instances']): number {

@@ -63,14 +63,14 @@ function checksOfResult(result: CommandResult): readonly CheckResult[] {
         })
       })
     case 'pull':
-      return result.pulled.map(({ stack, uid, title, differences }) =>
-        check(stack, `dashboard ${uid}`, {
+      return result.pulled.map(({ stack, kind, uid, title, differences }) =>
+        check(stack, `${kind} ${uid}`, {
           rule: 'edited',
           status: 'failed',
           level: 'warning',
-          message: `dashboard "${plain(title)}" was edited in Grafana`,
+          message: `${kind} "${plain(title)}" was edited in Grafana`,
           details: differenceLines(differences),
-          location: `${stack}/dashboard/${uid}`,
+          location: `${stack}/${kind}/${uid}`,
         }),
       )
   }

@@ -178,7 +178,7 @@ function exportSections({ directory, files }: ExportResult): string[] {
 }
 
 function pullSections({ pulled }: PullResult): string[] {
-  const lines = ['### Edits in Grafana', '', `${count(pulled.length, 'edited dashboard')}.`, '']
+  const lines = ['### Edits in Grafana', '', `${count(pulled.length, 'edited object')}.`, '']
   for (const { uid, title, patch, lastEdit } of pulled) {
     lines.push(`#### ${escapeMarkdown(title)} (${code(uid)})`, '')
     if (lastEdit !== undefined) lines.push(`Last edit ${escapeMarkdown(edited(lastEdit))}.`, '')

@@ -94,6 +94,6 @@ function linesOf(result: CommandResult): string[] {
     case 'export':
       return [`${result.directory}: ${count(result.files.length, 'file')}`]
     case 'pull':
-      return [`${count(result.pulled.length, 'edited dashboard')}`]
+      return [`${count(result.pulled.length, 'edited object')}`]
   }
 }
