@@ -157,11 +157,11 @@ function burnRule<Label extends string>(
     noData: 'ok',
     onError: 'error',
     summary: `${title}: the error budget of ${windowDays} days burns ${isFast ? 'fast' : 'faster than it may'}.`,
-    description: ({ value }) =>
+    description: ({ value, labels }) =>
       [
-        `${value} of the ${events} ${options.bad} within ${inWords(secondsOf(quick.long))} or ${inWords(secondsOf(patient.long))};`,
+        `${value} of the ${events} ${options.bad} within ${inWords(secondsOf(quick.long))} or ${inWords(secondsOf(patient.long))}${place(by, labels)};`,
         `${percentage(errorBudget(objective))} may.`,
-        `At ${quick.factor} times that pace the error budget of ${windowDays} days is gone in ${gone(windowDays, quick.factor)}.`,
+        `At this pace the error budget of ${windowDays} days lasts ${lasts(windowDays, patient.factor)} at most.`,
       ].join(' '),
     panel,
     cases: isFast ? options.cases.fast : options.cases.slow,
@@ -169,7 +169,11 @@ function burnRule<Label extends string>(
   return defineAlert<Label, readonly NoInfer<Label>[]>(spec as never)
 }
 
-function gone(windowDays: number, factor: number): string {
+function place<Label extends string>(by: readonly Label[], labels: Readonly<Record<Label, string>>): string {
+  return by.length === 0 ? '' : ` (${by.map((label) => `${label} ${labels[label]}`).join(', ')})`
+}
+
+function lasts(windowDays: number, factor: number): string {
   return inWords(Math.round((windowDays * 24) / factor) * 3_600)
 }
 

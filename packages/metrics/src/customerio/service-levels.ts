@@ -4,14 +4,13 @@ import type { Duration } from '../promql/duration.ts'
 import type { Instant } from '../promql/expression.ts'
 import type { Matcher, Matchers } from '../promql/matchers.ts'
 import { noneOf, not, oneOf } from '../promql/matchers.ts'
-import { subtract } from '../promql/operators.ts'
+import { or } from '../promql/operators.ts'
 import { increase } from '../promql/range-functions.ts'
-import { orZero } from '../promql/ratio.ts'
 import { bucketOf, countOf, range } from '../promql/selectors.ts'
 import type { ServiceLevelIndicator } from '../slo/error-budget.ts'
 import type { CustomerioCatalogueDefinition } from './catalogue.ts'
 import { customerioCatalogue } from './catalogue.ts'
-import type { CustomerioErrorType, CustomerioMessageMetric } from './label-sets.ts'
+import type { CustomerioMessageMetric } from './label-sets.ts'
 import { customerioCallerFaults, customerioServiceLevels } from './objectives.ts'
 import type { CustomerioApiLabel, CustomerioEmailLabel, CustomerioSharedLabel } from './ratios.ts'
 
@@ -37,12 +36,13 @@ export function apiAvailabilityIndicator<const By extends CustomerioApiLabel = n
   options: IndicatorOptions<By, ApiWhere> = {},
 ): ServiceLevelIndicator<By> {
   const { by = [], where = {} } = options
-  const calls = (window: Duration): Instant<By> => sum(increase(range(handles.apiRequestsTotal, where, window)), { by })
-  const errors = (window: Duration, errorType: Matcher<CustomerioErrorType>): Instant<By> =>
-    sum(increase(range(handles.apiErrorsTotal, { ...where, error_type: errorType }, window)), { by })
+  const succeeded = { ...where, status: 'success' } as const
+  const failed = { ...where, error_type: noneOf(...customerioCallerFaults) }
+  const errors = (window: Duration) => increase(range(handles.apiErrorsTotal, failed, window))
   return {
-    total: (window) => subtract(calls(window), orZero(errors(window, oneOf(...customerioCallerFaults)), calls(window))),
-    bad: (window) => errors(window, noneOf(...customerioCallerFaults)),
+    // Their labels differ: the union holds both.
+    total: (window) => sum(or(increase(range(handles.apiRequestsTotal, succeeded, window)), errors(window)), { by }),
+    bad: (window) => sum(errors(window), { by }),
   }
 }
 
