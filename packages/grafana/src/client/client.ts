@@ -24,6 +24,7 @@ export class GrafanaClient implements Grafana {
   readonly #headers: Readonly<Record<string, string>>
   readonly #route: Route
   readonly #limit: LimitFunction
+  readonly #secrets: readonly string[]
   readonly #redact: Redact
   readonly #underWay = new Set<Promise<Answer>>()
   readonly #closing = new AbortController()
@@ -37,7 +38,8 @@ export class GrafanaClient implements Grafana {
     this.#runtime = runtime
     this.#route = openRoute(options)
     this.#limit = pLimit(options.concurrency)
-    this.#redact = createRedact([...options.secrets, ...this.#route.secrets])
+    this.#secrets = [...options.secrets, ...this.#route.secrets]
+    this.#redact = createRedact(this.#secrets)
     this.#headers = {
       ...options.headers,
       accept: 'application/json',
@@ -86,6 +88,7 @@ export class GrafanaClient implements Grafana {
   async #attempt(call: Call, attempt: number, signal: AbortSignal | undefined): Promise<Outcome> {
     const path = this.#pathOf(call)
     const inWords: CallInWords = { method: call.method, path, attempts: attempt }
+    const redact = call.secrets === undefined ? this.#redact : createRedact([...this.#secrets, ...call.secrets])
     const startedAt = performance.now()
     this.counts[call.purpose] += 1
     const tell = (status?: number): void => {
@@ -101,12 +104,12 @@ export class GrafanaClient implements Grafana {
       const { timeoutMs, maxAnswerBytes, url, tls } = this.#options
       const certified = tls.cert !== undefined
       const to = { origin: url.origin, proxy: this.#route.proxy, certified, timeoutMs, maxAnswerBytes }
-      return { ...networkFailure(cause, inWords, to, this.#redact), retryAfter: null }
+      return { ...networkFailure(cause, inWords, to, redact), retryAfter: null }
     }
     tell(answer.status)
     if (isExpected(answer, call)) return { answer }
     return {
-      error: answerFailure(answer, inWords, this.#redact),
+      error: answerFailure(answer, inWords, redact),
       passes: passes(answer.status),
       retryAfter: answer.headers.get('retry-after'),
     }

@@ -4,9 +4,14 @@ import { isList } from '../json-values.ts'
 /** Takes secrets out of a text that somebody else wrote. */
 export type Redact = (text: string) => string
 
-/** A {@link Redact} for these secrets, also where they are URL-encoded. A proxy's error page may echo the request. */
+/**
+ * A {@link Redact} for these secrets, also where they are URL-encoded or escaped as JSON does. A proxy's error page may echo
+ * the request.
+ */
 export function createRedact(secrets: readonly string[]): Redact {
-  const forms = new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))
+  const forms = new Set(
+    secrets.flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]),
+  )
   const longestFirst = [...forms].toSorted((a, b) => b.length - a.length)
   return (text) => longestFirst.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text)
 }

@@ -53,6 +53,8 @@ export interface Call {
   readonly body?: Json
   /** Sent besides those of the connection, which they cannot replace. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Texts of the body that an error may not show, should the answer repeat them. */
+  readonly secrets?: readonly string[]
   readonly purpose: RequestPurpose
   /** Statuses that are an answer to this call and not an error, besides 2xx. */
   readonly accept?: readonly number[]
