@@ -769,12 +769,12 @@ await t.test('bad input gives one clear message, the right exit code, and nothin
   }
   await t.test('several problems are a list', async (t) => {
     const bench = await start(t)
-    bench.project.code(shopOptions({ name: 'Shop!', dashboards: [] }))
+    bench.project.code({ ...nothing, name: 'Shop!' })
     await fails(
       t,
       bench,
       1,
-      /^grafana-sync: The stack is not right:\n {2}- name: .*\n {2}- .*dashboards: .*\n {2}\(GRAFANA_STACK\)\n$/s,
+      /^grafana-sync: The stack is not right:\n {2}- name: .*\n {2}- stack: keeps nothing: .*\n {2}\(GRAFANA_STACK\)\n$/s,
     )
   })
   await t.test('no stacks', async (t) => {

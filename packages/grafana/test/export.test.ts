@@ -324,3 +324,142 @@ await t.test('wrong options are all named', (t) => {
   t.match(refused({ format: 'json', apiVersion: 'v1' }), { message: /apiVersion is no option of the format "json"/ })
   t.end()
 })
+
+await t.test('alerting', async (t) => {
+  const rule = {
+    uid: 'shop-too-slow',
+    title: 'Too $low',
+    condition: 'C',
+    data: [
+      {
+        refId: 'A',
+        relativeTimeRange: { from: 600, to: 0 },
+        datasourceUid: '$datasource',
+        model: { expr: 'sum by (job) (rate(shop_orders_total[5m]))', instant: true },
+      },
+      {
+        refId: 'C',
+        datasourceUid: '__expr__',
+        model: {
+          type: 'threshold',
+          expression: 'A',
+          conditions: [{ evaluator: { type: 'gt', params: [5] } }],
+        },
+      },
+    ],
+    noDataState: 'OK',
+    execErrState: 'Error',
+    for: '5m',
+    keep_firing_for: '10m',
+    missingSeriesEvalsToResolve: 3,
+    labels: { team: '$hop', severity: 'critical' },
+    annotations: { summary: 'Slow on {{ $labels.job }}.', __dashboardUid__: 'shop-a-second', __panelId__: '7' },
+  }
+  const alerting: Partial<StackOptions> = {
+    ruleGroups: [{ title: 'orders', interval: 60, rules: [rule] }],
+    contactPoints: [
+      {
+        name: 'shop-on-call',
+        integrations: [
+          {
+            uid: 'shop-hook',
+            type: 'webhook',
+            settings: { url: 'https://hooks.example.test/$1', password: { env: 'HOOK_PASSWORD' } },
+          },
+          {
+            uid: 'shop-mail',
+            type: 'email',
+            settings: { addresses: 'shop@example.test', singleEmail: true },
+            disableResolveMessage: true,
+          },
+        ],
+      },
+    ],
+    muteTimings: [{ name: 'shop-nights', time_intervals: [{ weekdays: ['monday:friday'] }] }],
+    messageTemplates: [{ name: 'shop-texts', template: '{{ define "shop.title" }}{{ $x := 1 }}{{ end }}' }],
+    notificationPolicy: { receiver: 'shop-on-call' },
+  }
+  const withUid = { type: 'prometheus', uid: 'prom-1' }
+  const read = (dataSource: object = withUid): Record<string, unknown> =>
+    parse(
+      files({ format: 'provisioning' }, stack({ ...alerting, dataSource }))['provisioning/alerting/shop.yaml'] ?? '',
+    )
+
+  await t.test(
+    'json holds rule groups as the provisioning API takes them, without the marks of this tool',
+    async (t) => {
+      const group = json(files({ format: 'json' }, stack(alerting)), 'rule-groups/orders.json')
+      t.match(group, { title: 'orders', folderUid: 'shop', interval: 60, rules: [{ uid: 'shop-too-slow', for: '5m' }] })
+      t.notMatch(JSON.stringify(group), '__managed_by__')
+      t.match(group, { rules: [{ data: [{ datasourceUid: /datasource/ }] }] })
+      const known = json(
+        files({ format: 'json' }, stack({ ...alerting, dataSource: withUid })),
+        'rule-groups/orders.json',
+      )
+      t.match(known, { rules: [{ data: [{ datasourceUid: 'prom-1' }] }] })
+    },
+  )
+
+  await t.test('provisioning holds everything but policies, which would replace those of others', async (t) => {
+    t.strictSame(Object.keys(read()), ['apiVersion', 'groups', 'contactPoints', 'muteTimes', 'templates'])
+    t.match(read(), { muteTimes: [{ orgId: 1, name: 'shop-nights' }], templates: [{ orgId: 1, template: /\$x := 1/ }] })
+  })
+
+  await t.test(
+    'provisioning writes rules in the members of files, with dollar signs as Grafana reads them',
+    async (t) => {
+      t.match(read(), {
+        groups: [
+          {
+            orgId: 1,
+            name: 'orders',
+            folder: 'Shop',
+            interval: '60s',
+            rules: [
+              {
+                uid: 'shop-too-slow',
+                title: 'Too $$low',
+                keepFiringFor: '10m',
+                missing_series_evals_to_resolve: 3,
+                labels: { team: '$$hop' },
+                annotations: { summary: 'Slow on {{ $labels.job }}.' },
+                dashboardUid: 'shop-a-second',
+                panelId: 7,
+                data: [{ datasourceUid: 'prom-1' }, { datasourceUid: '__expr__' }],
+              },
+            ],
+          },
+        ],
+      })
+    },
+  )
+
+  await t.test('provisioning names the environment variables of secrets', async (t) => {
+    t.match(read(), {
+      contactPoints: [
+        {
+          name: 'shop-on-call',
+          receivers: [
+            // biome-ignore lint/suspicious/noTemplateCurlyInString: how Grafana names an environment variable
+            { type: 'webhook', settings: { url: 'https://hooks.example.test/$$1', password: '${HOOK_PASSWORD}' } },
+            { type: 'email', settings: { singleEmail: true }, disableResolveMessage: true },
+          ],
+        },
+      ],
+    })
+  })
+
+  await t.test('provisioning needs the uid of the data source', async (t) => {
+    t.throws(() => read({ type: 'prometheus' }), {
+      code: 'GRAFANA_CONFIG',
+      message: /dataSource\.uid.*GRAFANA_DATASOURCE/,
+    })
+  })
+
+  await t.test('a stack of rules alone has no dashboard provider', async (t) => {
+    const rules = { name: 'shop', folder: 'shop', ...alerting, dataSource: withUid }
+    t.strictSame(Object.keys(files({ format: 'provisioning' }, defineStack(rules))), [
+      'provisioning/alerting/shop.yaml',
+    ])
+  })
+})
