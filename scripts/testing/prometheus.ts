@@ -12,8 +12,18 @@ export interface Series {
   readonly points: readonly { readonly at: number; readonly value: number }[]
 }
 
+/** What a Prometheus does besides scraping. */
+export interface PrometheusOptions {
+  /** Rule files, evaluated once a second. */
+  readonly ruleFiles?: readonly string[]
+  /** Whether samples of any time can be written to it, those of 1970 included. */
+  readonly writable?: boolean
+}
+
 /** A Prometheus that scrapes one target once a second. */
 export interface Prometheus {
+  /** Root of the HTTP API. */
+  readonly url: string
   /** The data of an answer of the HTTP API: `ask('metadata')`. */
   readonly ask: (path: string, parameters?: Readonly<Record<string, string>>) => Promise<unknown>
   readonly query: (expression: string, at?: number) => Promise<Series[]>
@@ -40,17 +50,27 @@ type Answer =
   | { readonly status: 'success'; readonly data: unknown }
   | { readonly status: 'error'; readonly error: string }
 
-/** Starts the real Prometheus, which has to be on the PATH. */
-export async function startPrometheus(target: string): Promise<Prometheus> {
+/**
+ * Starts the real Prometheus, which has to be on the PATH.
+ *
+ * @param target Host and port to scrape. Without one it holds what is written to it.
+ */
+export async function startPrometheus(target?: string, options: PrometheusOptions = {}): Promise<Prometheus> {
   const directory = await mkdtemp(join(tmpdir(), 'prometheus-'))
   const configuration = {
-    global: { scrape_interval: '1s', scrape_timeout: '1s' },
-    scrape_configs: [{ job_name: 'demo', static_configs: [{ targets: [target] }] }],
+    global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
+    scrape_configs: target === undefined ? [] : [{ job_name: 'demo', static_configs: [{ targets: [target] }] }],
+    rule_files: options.ruleFiles ?? [],
   }
   // JSON is YAML.
   await writeFile(join(directory, 'prometheus.yml'), JSON.stringify(configuration))
   const address = `127.0.0.1:${await freePort()}`
   const flags = [`--config.file=${join(directory, 'prometheus.yml')}`, `--storage.tsdb.path=${join(directory, 'data')}`]
+  // One block for all of time: nothing is too old, out of order or due to be compacted.
+  const anyTime = ['min-block-duration', 'max-block-duration', 'retention.time'].map(
+    (name) => `--storage.tsdb.${name}=100y`,
+  )
+  if (options.writable) flags.push('--web.enable-remote-write-receiver', ...anyTime)
   const child = spawn('prometheus', [...flags, `--web.listen-address=${address}`, '--log.level=error'], {
     stdio: 'ignore',
   })
@@ -90,13 +110,23 @@ export async function startPrometheus(target: string): Promise<Prometheus> {
     }
   }
 
+  async function ready(): Promise<void> {
+    for (;;) {
+      const response = await fetch(`http://${address}/-/ready`).catch(() => undefined)
+      if (response?.ok) return
+      if (child.exitCode !== null) throw new Error(`prometheus ended with ${child.exitCode}: is it installed?`)
+      await wait(20)
+    }
+  }
+
   await Promise.race([
-    scrapeAfter(0),
+    target === undefined ? ready() : scrapeAfter(0),
     once(child, 'error').then(([cause]) => {
       throw new Error('prometheus cannot be started: is it on the PATH?', { cause })
     }),
   ])
   return {
+    url: `http://${address}`,
     ask,
     query,
     queryRange: (expression, { from, to, step }) =>

@@ -1,0 +1,109 @@
+import type { ExportedFile } from '@messaging-observability/grafana'
+import { byGroup } from '../render/options.ts'
+import { exampleDescription } from '../render/placeholders.ts'
+import {
+  type PrometheusRenderOptions,
+  type PrometheusRule,
+  prometheusRuleGroups,
+  toYaml,
+} from '../render/prometheus.ts'
+import { secondsOf } from '../spec/durations.ts'
+import type { AlertSpec, Expectation } from '../spec/types.ts'
+import { expectedLabels, type ListedCase, listCases } from './case-list.ts'
+import type { GrafanaCaseReport } from './grafana-cases.ts'
+
+/** How cases become unit tests of promtool. */
+export interface PromtoolTestOptions extends PrometheusRenderOptions {
+  /**
+   * What `runGrafanaCases()` saw. With it the texts of firing alerts are tested too, printed with the values that the
+   * queries answered: promtool cannot be asked for a value.
+   */
+  readonly reports?: readonly GrafanaCaseReport[]
+}
+
+type Labels = Readonly<Record<string, string>>
+type Alerting = Extract<PrometheusRule, { readonly alert: string }>
+
+/**
+ * The cases as unit tests of promtool, a file for each rule file of `prometheusRuleFiles()` with the same options: they
+ * belong into a folder beside it.
+ *
+ * Each expectation is a query of `ALERTS`, which also knows pending alerts, and with all its labels.
+ *
+ * @example promtool test rules tests/customerio-webhooks.yaml
+ * @throws AlertsError `ERR_ALERTS_SET_INVALID`, or `ERR_ALERTS_TEST_INVALID` for an expectation whose labels are not clear.
+ */
+export function renderPromtoolTests(
+  alerts: readonly AlertSpec[],
+  { reports = [], ...options }: PromtoolTestOptions = {},
+): readonly ExportedFile[] {
+  const groups = prometheusRuleGroups(alerts, { ...options, recordingRules: [] })
+  const seen = new Map(reports.map((report) => [report.title, report]))
+  return [...byGroup(alerts).values()].flatMap((members, index) => {
+    const group = groups[index]
+    if (group === undefined) return []
+    const rules = new Map(group.rules.flatMap((rule) => ('alert' in rule ? [[rule.alert, rule] as const] : [])))
+    const tests = listCases(members).flatMap((listed) => {
+      const rule = rules.get(listed.alert.name)
+      return rule === undefined ? [] : [testOf(listed, rule, seen.get(listed.title))]
+    })
+    const content = { rule_files: [`../${group.name}.yaml`], evaluation_interval: group.interval, tests }
+    return [{ path: `tests/${group.name}.yaml`, content: toYaml(content) }]
+  })
+}
+
+function testOf(listed: ListedCase, rule: Alerting, report: GrafanaCaseReport | undefined): object {
+  const { interval = '1m', series, expect } = listed.case
+  // promtool compares all alerts of a name that fire at a time.
+  const firing = Map.groupBy(
+    expect.filter(({ state }) => state === 'firing'),
+    ({ at }) => at,
+  )
+  const texts = report === undefined ? [] : [...firing].map(([at, each]) => textTest(listed, rule, at, each, report))
+  return {
+    name: listed.title,
+    interval,
+    input_series: series,
+    promql_expr_test: expect.map((each) => stateTest(listed, rule, each)),
+    ...(texts.length > 0 && { alert_rule_test: texts }),
+  }
+}
+
+function stateTest(listed: ListedCase, rule: Alerting, expectation: Expectation): object {
+  const asked = selector({ alertname: rule.alert, ...expectation.labels })
+  if (expectation.state === 'inactive') return { expr: asked, eval_time: expectation.at, exp_samples: [] }
+  const labels = { ...expectedLabels(listed, expectation), ...rule.labels }
+  const found = selector({ alertname: rule.alert, alertstate: expectation.state, ...labels })
+  return { expr: asked, eval_time: expectation.at, exp_samples: [{ labels: found, value: 1 }] }
+}
+
+function textTest(
+  listed: ListedCase,
+  rule: Alerting,
+  at: string,
+  expectations: readonly Expectation[],
+  report: GrafanaCaseReport,
+): object {
+  const alerts = expectations.map((expectation) => {
+    const labels = expectedLabels(listed, expectation)
+    const description = exampleDescription(listed.alert, { labels, value: valueAt(report, secondsOf(at), labels) })
+    return { exp_labels: { ...labels, ...rule.labels }, exp_annotations: { ...rule.annotations, description } }
+  })
+  return { alertname: rule.alert, eval_time: at, exp_alerts: alerts }
+}
+
+/** While an alert is kept firing, its text is that of the last evaluation that was bad. */
+function valueAt({ evaluations }: GrafanaCaseReport, seconds: number, labels: Labels): number {
+  const isIt = (each: { readonly labels: Labels }): boolean => {
+    return Object.entries(labels).every(([label, value]) => each.labels[label] === value)
+  }
+  const bad = evaluations.findLast(({ at, results }) => {
+    return at <= seconds && results.some((each) => each.state === 'Alerting' && isIt(each))
+  })
+  return bad === undefined || 'error' in bad.answer ? NaN : (bad.answer.series.find(isIt)?.value ?? NaN)
+}
+
+function selector(labels: Readonly<Record<string, string | undefined>>): string {
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`)
+  return `ALERTS{${pairs.join(',')}}`
+}
