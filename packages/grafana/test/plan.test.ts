@@ -289,7 +289,7 @@ for (const mode of modes) {
       t.equal(change(renamed, 'shop').action, 'update')
       const described = mode === '11.6' ? [] : ['description']
       t.strictSame(labels(change(renamed, 'shop')), ['title', ...described, 'folder'])
-      t.match(renamed.warnings, [/resets the state of every alert rule/])
+      t.strictSame(renamed.warnings, [])
       t.equal((await push(stack)).error, undefined)
       t.equal(planExitCode(await plan(stack)), 0)
       t.match(

@@ -1,6 +1,6 @@
 import type { Grafana } from '../client/types.ts'
-import type { Difference, KindName, PlannedChange } from '../plan/types.ts'
 import type { CheckedPlanOptions } from '../plan/plan-options.ts'
+import type { Difference, KindName, PlannedChange } from '../plan/types.ts'
 import type { Guards } from '../plan/verdict.ts'
 import type { DataSource, RequiredPermission, Server } from '../server/types.ts'
 import type { Stack } from '../stack/types.ts'
@@ -14,7 +14,7 @@ export interface KindContext {
   readonly dataSource: DataSource | undefined
   readonly guards: Guards
   /** What the caller asked for, with every default in place. */
-  readonly options: Pick<CheckedPlanOptions, 'allowReset' | 'pushSecrets' | 'evaluateRules' | 'env'>
+  readonly options: CheckedPlanOptions
   readonly home: Home
   /** Scopes a permission for things in a folder may be granted on: its own and those of the folders above it. */
   readonly scopesOf: (folderUid: string, signal?: AbortSignal) => Promise<readonly string[]>

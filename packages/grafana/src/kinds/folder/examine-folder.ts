@@ -8,7 +8,11 @@ import { holdsTagged } from '../dashboard/search.ts'
 import type { Examination, KindContext } from '../kind.ts'
 import { keptLabels, managerInWords, othersAnnotations, ownerOf } from '../manager.ts'
 import { pageUrl } from '../page-url.ts'
+import type { AlertsForecast } from '../rule-group/group-alerts.ts'
+import { isOurs } from '../rule-group/rule-marks.ts'
+import { surveyOfPlan } from '../rule-group/survey.ts'
 import { differencesOf, hasMarks, sameDescription } from './differences.ts'
+import { forecastFolder } from './folder-alerts.ts'
 import { folderChecksum } from './folder-checksum.ts'
 import { folderStore } from './home.ts'
 import type { FolderStore, FolderWrite, LiveFolder } from './live-folder.ts'
@@ -26,11 +30,12 @@ export async function examineFolder(
   const judged = verdict(live && (await gatherEvidence(context, store, write, live, signal)), context.guards)
   const differences = live === undefined ? [] : differencesOf(store, write, live)
   const made = new Set<string>()
-  const renamed = judged.writes && live !== undefined && live.title !== wanted.title
+  const forecast = judged.writes ? await forecastFolder(context, signal) : undefined
+  const change = changeOf(context, wanted, live, judged, differences, forecast)
   return {
-    change: changeOf(context, wanted, live, judged, differences),
-    permissions: judged.writes ? permissions(context, wanted, live) : [],
-    warnings: renamed ? [`renaming folder "${wanted.uid}" resets the state of every alert rule in it`] : [],
+    change,
+    permissions: change.writes ? permissions(context, wanted, live) : [],
+    warnings: forecast?.warnings ?? [],
     ...(live === undefined ? {} : { version: live.version }),
     write: () => put(store, write, live, made),
     settle: () => settle(store, write, live, made),
@@ -39,20 +44,20 @@ export async function examineFolder(
 }
 
 async function gatherEvidence(
-  { grafana, stack }: KindContext,
+  context: KindContext,
   store: FolderStore,
   write: FolderWrite,
   live: LiveFolder,
   signal: AbortSignal | undefined,
 ): Promise<Evidence> {
-  const owner = ownerOf(live.manager, stack.name)
+  const owner = ownerOf(live.manager, context.stack.name)
   const last = live.annotations[annotations.sourceChecksum]
   const sameContent = live.title === write.title && sameDescription(write, live)
   const samePlace = live.parentUid === (write.parentUid ?? '')
   // Legacy storage keeps no marks of a folder, and an upgrade adds none: then it is ours when there is nothing to change but
   // marks, or when something of ours is in it.
   const unmarked = owner === 'nobody'
-  const ours = unmarked && ((sameContent && samePlace) || (await holdsTagged(grafana, stack.name, live.uid, signal)))
+  const ours = unmarked && ((sameContent && samePlace) || (await holdsOurs(context, live.uid, signal)))
   return {
     owner: ours ? 'ours' : owner,
     sameContent,
@@ -61,6 +66,14 @@ async function gatherEvidence(
     edited: last !== undefined && last !== folderChecksum({ ...live, description: live.description ?? '' }),
     codeChanged: last !== folderChecksum(write),
   }
+}
+
+async function holdsOurs(context: KindContext, uid: string, signal: AbortSignal | undefined): Promise<boolean> {
+  const { grafana, stack } = context
+  if (await holdsTagged(grafana, stack.name, uid, signal)) return true
+  if (!stack.keeps.includes('rule-group')) return false
+  const { rules } = await surveyOfPlan(context, signal)
+  return rules.some(({ rule, folderUid }) => folderUid === uid && isOurs(stack, rule))
 }
 
 function withMarks({ stack }: KindContext, wanted: FolderOptions, live: LiveFolder | undefined): FolderWrite {
@@ -81,18 +94,22 @@ function changeOf(
   live: LiveFolder | undefined,
   { action, writes, adopts, refused }: Verdict,
   differences: readonly Difference[],
+  forecast: AlertsForecast | undefined,
 ): PlannedChange {
   const manager = managerInWords(live?.manager)
+  const { alerts = [], refusal: reset } = forecast ?? {}
   const object = { kind: 'folder', uid, ...(manager === undefined ? {} : { manager }) } as const
   return {
     kind: 'folder',
     uid,
     title,
     action,
-    writes,
+    writes: writes && reset === undefined,
     differences,
     ...(adopts ? { adopts } : {}),
     ...(refused === undefined ? {} : { refusal: refusal(refused, object) }),
+    ...(reset === undefined ? {} : { refusal: reset }),
+    ...(alerts.length === 0 ? {} : { alerts }),
     ...(live === undefined ? {} : { url: pageUrl(grafana, `/dashboards/f/${uid}`) }),
   }
 }

@@ -3,6 +3,8 @@ import { deleteUnchanged } from '../delete-unchanged.ts'
 import type { Examination, KindContext, ManagedObject } from '../kind.ts'
 import { ownerOf } from '../manager.ts'
 import { options } from '../resource.ts'
+import { findLeftovers } from '../rule-group/leftovers.ts'
+import { surveyOfPlan } from '../rule-group/survey.ts'
 import { folderStore } from './home.ts'
 import { asItWas } from './write-folder.ts'
 
@@ -41,14 +43,24 @@ export async function examineLeftover(
   }
 }
 
-/** Whether all that a search finds in a folder is to be deleted. Alert rules it does not find: with those the server refuses. */
+/** Whether all that is in a folder is to be deleted. A search finds no alert rules; with those the server refuses. */
 async function isEmptied(
-  { grafana }: KindContext,
+  context: KindContext,
   folder: string,
   going: readonly ManagedObject[],
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const query = { folderUIDs: folder, limit: String(going.length + 1) }
-  const { body } = await grafana.send({ method: 'GET', path: '/api/search', query, purpose: 'read' }, options(signal))
-  return objectsOf(body).every((hit) => going.some(({ uid }) => uid === textOf(hit.uid)))
+  const { body } = await context.grafana.send(
+    { method: 'GET', path: '/api/search', query, purpose: 'read' },
+    options(signal),
+  )
+  if (!objectsOf(body).every((hit) => going.some(({ uid }) => uid === textOf(hit.uid)))) return false
+  if (!context.stack.keeps.includes('rule-group')) return true
+  const survey = await surveyOfPlan(context, signal)
+  const leaving = findLeftovers(context, survey).filter((left) =>
+    going.some(({ kind, uid }) => kind === 'rule-group' && uid === left.uid),
+  )
+  const uids = new Set(leaving.flatMap(({ rules }) => rules.map(({ uid }) => uid)))
+  return survey.rules.every(({ rule, folderUid }) => folderUid !== folder || uids.has(rule.uid))
 }

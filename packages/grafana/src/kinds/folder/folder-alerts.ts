@@ -1,0 +1,32 @@
+import { stateEffect } from '../../alerting/forecast/state-effects.ts'
+import type { KindContext } from '../kind.ts'
+import { type AlertsForecast, summed } from '../rule-group/group-alerts.ts'
+import { readStates } from '../rule-group/rule-states.ts'
+import { folderChange } from './folder-change.ts'
+
+/** What renaming or moving a folder does to the alerts of every rule in it, whoever made the rule. */
+export async function forecastFolder(
+  context: KindContext,
+  signal: AbortSignal | undefined,
+): Promise<AlertsForecast | undefined> {
+  const change = folderChange(context)
+  if (change === undefined) return undefined
+  const { grafana, home } = context
+  const states = await readStates(grafana, home.uid, signal)
+  const { certainty } = stateEffect(change)
+  const forecasts = (states ?? []).map(({ uid, title, severity, status }) => {
+    const { state, pending, firing, critical } = status
+    const alert = {
+      uid,
+      title,
+      ...(severity === undefined ? {} : { severity }),
+      state,
+      instances: { pending, firing },
+      outcome: 'reset',
+      certainty,
+      causes: [change],
+    } as const
+    return { alert, critical }
+  })
+  return summed(context, `folder "${home.uid}"`, forecasts, states === undefined)
+}

@@ -1,0 +1,45 @@
+import { type RulePlace, ruleChecksum } from '../../alerting/rules/checksum.ts'
+import { ruleMark } from '../../alerting/rules/mark.ts'
+import type { AlertRule, RuleGroup } from '../../alerting/types.ts'
+import type { Stack } from '../../stack/types.ts'
+import { managerId } from '../dashboard/marks.ts'
+import { belongs } from '../ownership.ts'
+
+/** Whose a rule is, and what it said when it was pushed last. */
+export interface RuleMark {
+  readonly stack: string
+  readonly checksum: string
+}
+
+const pattern = new RegExp(`^${managerId('([a-z0-9-]+)')} ([0-9a-f]{12})$`)
+
+/** The mark of a rule; `undefined` when it carries none. */
+export function markOf({ annotations }: AlertRule): RuleMark | undefined {
+  const [, stack, checksum] = pattern.exec(annotations?.[ruleMark] ?? '') ?? []
+  return stack === undefined || checksum === undefined ? undefined : { stack, checksum }
+}
+
+/** A group whose rules carry a stack's mark. */
+export function withMarks(stack: string, group: RuleGroup): RuleGroup {
+  const place = placeOf(group)
+  const rules = group.rules.map((rule) => {
+    const mark = `${managerId(stack)} ${ruleChecksum(rule, place)}`
+    return { ...rule, annotations: { ...rule.annotations, [ruleMark]: mark } }
+  })
+  return { ...group, rules }
+}
+
+/** Whether a rule is a stack's. A copy made in Grafana carries the mark too, but another uid. */
+export function isOurs(stack: Pick<Stack, 'name' | 'adoptedUids'>, rule: AlertRule): boolean {
+  return markOf(rule)?.stack === stack.name && belongs(stack, rule.uid)
+}
+
+/** Whether a rule that is ours says something else than when it was pushed, or stands elsewhere. */
+export function isEdited(rule: AlertRule, place: RulePlace): boolean {
+  return markOf(rule)?.checksum !== ruleChecksum(rule, place)
+}
+
+/** Where the rules of a group stand. */
+export function placeOf({ title, interval }: Pick<RuleGroup, 'title' | 'interval'>): RulePlace {
+  return { group: title, interval }
+}
