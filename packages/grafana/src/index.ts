@@ -1,4 +1,7 @@
-export { canonicalGroup as canonicalRuleGroup, canonicalGroup, canonicalRule } from './alerting/rules/canonical.ts'
+export type { IntegrationSettings } from './alerting/notifications/integration-settings.ts'
+export { otherIntegration } from './alerting/notifications/other-integration.ts'
+export { secretFromEnvironment } from './alerting/notifications/secrets.ts'
+export { canonicalGroup as canonicalRuleGroup, canonicalRule } from './alerting/rules/canonical.ts'
 export type { CheckContext } from './alerting/rules/check-context.ts'
 export { type RulePlace, ruleChecksum } from './alerting/rules/checksum.ts'
 export { withDataSource } from './alerting/rules/data-source.ts'
@@ -12,11 +15,14 @@ export type {
   ContactPoint,
   ExecErrState,
   Integration,
+  IntegrationOf,
+  KnownIntegration,
   MessageTemplate,
   MuteInterval,
   MuteTiming,
   NoDataState,
   NotificationRoute,
+  OtherIntegration,
   RouteMatcher,
   RuleForecast,
   RuleGroup,
@@ -25,6 +31,7 @@ export type {
   RuleState,
   SecretFromEnvironment,
   StackAlerting,
+  TextSetting,
 } from './alerting/types.ts'
 export { applyPlan } from './apply/apply-plan.ts'
 export type { AppliedChange, ApplyOptions, ApplyReport, JournalEntry } from './apply/types.ts'
@@ -49,6 +56,7 @@ export { exportStack } from './export/export-stack.ts'
 export type { ExportedFile, ExportFormat, ExportOptions } from './export/types.ts'
 export type { Json, JsonObject } from './json.ts'
 export { type LiveDashboard, readLiveDashboard } from './kinds/dashboard.ts'
+export { type LintRuleGroupsContext, lintRuleGroups } from './lint/lint-rule-groups.ts'
 export type { LintedDashboard } from './lint/lint-stack.ts'
 export { lintDashboards, lintStack } from './lint/lint-stack.ts'
 export type { LintExclusion, LintFinding, LintOptions, LintReport, LintRule, PanelThreshold } from './lint/types.ts'
