@@ -1,5 +1,30 @@
+export { customerioSlos } from './customerio/index.ts'
+export type { CustomerioAlertName } from './customerio-alert-names.ts'
+export { customerioAlertNames } from './customerio-alert-names.ts'
+export type { AlertChange, CustomerioAlertsOptions } from './customerio-alerts.ts'
+export { customerioAlerts } from './customerio-alerts.ts'
+export { customerioRecordingRules } from './customerio-recording-rules.ts'
 export type { AlertsErrorCode, AlertsProblem } from './errors.ts'
 export { AlertsError } from './errors.ts'
+export { lintAlerts } from './lint/lint-alerts.ts'
+export type {
+  AlertLintExclusion,
+  AlertLintFinding,
+  AlertLintOptions,
+  AlertLintReport,
+  AlertLintRule,
+} from './lint/types.ts'
+export { alertLintRules } from './lint/types.ts'
+export type { GrafanaRenderOptions } from './render/grafana.ts'
+export { alertStackOptions, grafanaRuleGroups } from './render/grafana.ts'
+export type { KubernetesRenderOptions } from './render/kubernetes.ts'
+export { prometheusRuleManifests } from './render/kubernetes.ts'
+export type { RenderOptions } from './render/options.ts'
+export { ruleUid, runbooksUrl } from './render/options.ts'
+export type { PrometheusRenderOptions, PrometheusRule, PrometheusRuleGroup } from './render/prometheus.ts'
+export { prometheusRuleFiles, prometheusRuleGroups } from './render/prometheus.ts'
+export type { AlertsReferenceOptions } from './render/reference.ts'
+export { renderAlertsReference, renderRunbookIndex } from './render/reference.ts'
 export { type AlertmanagerOptions, alertmanagerConfig, alertmanagerFiles } from './routing/alertmanager.ts'
 export type {
   AlertmanagerConfig,
@@ -43,3 +68,5 @@ export type {
   MinimumTraffic,
   Severity,
 } from './spec/types.ts'
+export type { CustomerioAlertStackOptions } from './stack.ts'
+export { customerioAlertStack, customerioAlertStackOptions } from './stack.ts'

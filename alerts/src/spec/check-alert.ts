@@ -25,6 +25,7 @@ const MEMBERS = [
   'labels',
   'summary',
   'description',
+  'example',
   'panel',
   'cases',
 ] as const
@@ -93,7 +94,7 @@ function checkLabels({ by, labels = {} }: Record<string, unknown>): Check[] {
   return checks
 }
 
-function checkCondition({ condition, unit, source }: Record<string, unknown>): Check[] {
+function checkCondition({ condition, unit, source, example }: Record<string, unknown>): Check[] {
   const entries = isObject(condition) ? Object.entries(condition) : []
   const [kind, value] = entries[0] ?? []
   const isCondition =
@@ -102,6 +103,7 @@ function checkCondition({ condition, unit, source }: Record<string, unknown>): C
   return [
     ['condition', isCondition, 'is one of { above: number }, { below: number } and { present: true }'],
     ['source', typeof source === 'string' && source.trim() !== '', 'says where the number of the condition comes from'],
+    ['example', example === undefined || Number.isFinite(example), 'is a number the rule fires at'],
     [
       'unit',
       typeof unit === 'string' && /^(?:ms|s|By|1|\{[^{}]+\})$/.test(unit),

@@ -109,6 +109,8 @@ export interface AlertSpec<Label extends string = string> {
   readonly summary: string
   /** What happens, with values: sentences. A method, so that a rule over some labels is a rule. */
   description(alert: AlertTemplate<NoInfer<Label>>): string
+  /** A value it fires at, for the examples of the reference. Default: half as much again as the limit. */
+  readonly example?: number
   /** Panel that shows the signal. */
   readonly panel: PanelReference
   readonly cases: AlertCases<NoInfer<Label>>

@@ -1,0 +1,33 @@
+/**
+ * Writes the alert rules to `dist/`, or into the directory given: `grafana/*.json`, the rule groups of Grafana; `*.yaml` at
+ * the top level, rule files of Prometheus and nothing else; other formats in directories of their own. The same bytes from
+ * the same sources.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import {
+  customerioAlerts,
+  customerioRecordingRules,
+  grafanaRuleGroups,
+  prometheusRuleFiles,
+  prometheusRuleManifests,
+} from '@messaging-observability/alerts'
+
+const directory = process.argv[2] ?? join(import.meta.dirname, '../dist')
+const alerts = customerioAlerts()
+const recordingRules = customerioRecordingRules()
+
+const files = [
+  ...grafanaRuleGroups(alerts).map((group) => ({
+    path: `grafana/customerio-${group.title}.json`,
+    content: `${JSON.stringify(group, null, 2)}\n`,
+  })),
+  ...prometheusRuleFiles(alerts, { recordingRules }),
+  ...prometheusRuleManifests(alerts, { recordingRules }),
+]
+for (const { path, content } of files) {
+  const file = join(directory, path)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, content)
+  console.log(file)
+}
