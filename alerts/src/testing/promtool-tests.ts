@@ -1,5 +1,4 @@
 import type { ExportedFile } from '@messaging-observability/grafana'
-import { byGroup } from '../render/options.ts'
 import { exampleDescription } from '../render/placeholders.ts'
 import {
   type PrometheusRenderOptions,
@@ -39,17 +38,18 @@ export function renderPromtoolTests(
 ): readonly ExportedFile[] {
   const groups = prometheusRuleGroups(alerts, { ...options, recordingRules: [] })
   const seen = new Map(reports.map((report) => [report.title, report]))
-  return [...byGroup(alerts).values()].flatMap((members, index) => {
-    const group = groups[index]
-    if (group === undefined) return []
-    const rules = new Map(group.rules.flatMap((rule) => ('alert' in rule ? [[rule.alert, rule] as const] : [])))
-    const tests = listCases(members).flatMap((listed) => {
-      const rule = rules.get(listed.alert.name)
-      return rule === undefined ? [] : [testOf(listed, rule, seen.get(listed.title))]
+  return groups.map(({ name, interval, rules }) => {
+    const tests = rules.filter(isAlerting).flatMap((rule) => {
+      const cases = listCases(alerts.filter((alert) => alert.name === rule.alert))
+      return cases.map((listed) => testOf(listed, rule, seen.get(listed.title)))
     })
-    const content = { rule_files: [`../${group.name}.yaml`], evaluation_interval: group.interval, tests }
-    return [{ path: `tests/${group.name}.yaml`, content: toYaml(content) }]
+    const content = toYaml({ rule_files: [`../${name}.yaml`], evaluation_interval: interval, tests })
+    return { path: `tests/${name}.yaml`, content }
   })
+}
+
+function isAlerting(rule: PrometheusRule): rule is Alerting {
+  return 'alert' in rule
 }
 
 function testOf(listed: ListedCase, rule: Alerting, report: GrafanaCaseReport | undefined): object {

@@ -47,7 +47,7 @@ export function readCondition(rule: AlertRule): RuleCondition {
   while (node.datasourceUid === '__expr__') {
     if (steps.length >= rule.data.length) throw unsupported(rule, `its expressions refer to each other in a circle`)
     steps.unshift(stepOf(rule, node))
-    node = queryOf(rule, String(node.model.expression))
+    node = queryOf(rule, node.model.expression)
   }
   const { expr, instant } = node.model
   if (typeof expr !== 'string' || instant !== true) {
@@ -70,9 +70,9 @@ export function readCondition(rule: AlertRule): RuleCondition {
   }
 }
 
-function queryOf(rule: AlertRule, refId: string): AlertQuery {
+function queryOf(rule: AlertRule, refId: unknown): AlertQuery {
   const query = rule.data.find((each) => each.refId === refId)
-  if (query === undefined) throw unsupported(rule, `it has no query ${refId}`)
+  if (query === undefined) throw unsupported(rule, `it has no query ${JSON.stringify(refId)}`)
   return query
 }
 
