@@ -1,9 +1,10 @@
 import type { LiveMuteTiming } from '../alerting/notifications/driver.ts'
+import { rangeReaders, writeRange } from '../alerting/notifications/mute-ranges.ts'
 import { namedKind } from '../alerting/notifications/named-kind.ts'
 import type { MuteTiming } from '../alerting/types.ts'
 import { diffValues } from '../dashboards/diff-values.ts'
 import type { Json, JsonObject } from '../json.ts'
-import { isList, omit } from '../json-values.ts'
+import { isList, textOf } from '../json-values.ts'
 import type { Difference } from '../plan/types.ts'
 import type { Kind } from './kind.ts'
 
@@ -29,9 +30,17 @@ function differences(live: LiveMuteTiming, wanted: MuteTiming): readonly Differe
   return diffValues({ label: 'intervals', pointer: '/time_intervals' }, canonical(live), canonical(wanted))
 }
 
-/** Intervals without what says nothing. Their order is kept, in Grafana as here. */
+/** Intervals as Grafana reads them back. Their order is kept, there as here. */
 function canonical({ time_intervals }: MuteTiming | LiveMuteTiming): Json {
-  return time_intervals.map((interval) =>
-    omit(interval as JsonObject, (_key, value) => value === '' || (isList(value) && value.length === 0)),
-  )
+  return time_intervals.map((interval) => {
+    const entries = Object.entries(interval as JsonObject)
+      .filter(([, value]) => value !== '' && !(isList(value) && value.length === 0))
+      .map(([key, value]) => [key, Object.hasOwn(rangeReaders, key) ? spelled(key, value) : value] as const)
+    return Object.fromEntries(entries)
+  })
+}
+
+function spelled(member: string, ranges: Json): Json {
+  if (!isList(ranges)) return ranges
+  return ranges.map((range) => writeRange(member as keyof typeof rangeReaders, textOf(range)))
 }

@@ -1,7 +1,7 @@
 import { notificationReads } from '../alerting/notifications/reads.ts'
 import type { JsonObject } from '../json.ts'
 import type { Kind, KindContext, ManagedObject } from './kind.ts'
-import { examinePolicy, policiesPage, policyTitle } from './notification-policy/examine-policy.ts'
+import { examinePolicy, policiesPage, policyTitle, policyUid } from './notification-policy/examine-policy.ts'
 import { ownRoute, splitTree } from './notification-policy/subtree.ts'
 
 /**
@@ -31,7 +31,7 @@ function managed(context: KindContext, route: JsonObject | undefined): ManagedOb
   let again = false
   return {
     kind: 'notification-policy',
-    uid: context.stack.name,
+    uid: policyUid(context.stack.name),
     title: policyTitle(context.stack.name),
     url: policiesPage(context),
     examine: (signal) => {

@@ -34,6 +34,8 @@ const width = 8
 export async function planStack(grafana: Grafana, stack: Stack, options: PlanOptions = {}): Promise<Plan> {
   const checked = checkPlanOptions(options, stack)
   const { signal } = options
+  // A plan is printed and kept; the environment holds secrets.
+  const { env: _env, ...shown } = options
   tell(options.onProgress, { phase: 'probe', done: 0, total: 1 })
   const server = await probeServer(grafana, { stack: stack.name, ...(signal === undefined ? {} : { signal }) })
   const dataSource = stack.dataSource && resolveDataSource(server, stack.dataSource)
@@ -64,7 +66,7 @@ export async function planStack(grafana: Grafana, stack: Stack, options: PlanOpt
       checked.pruneLimit === undefined ? orphans.map(({ kind, uid, title }): Orphan => ({ kind, uid, title })) : [],
     missingPermissions: missing(context, all),
     warnings: [...planned, ...pruned].flatMap(({ warnings }) => warnings),
-    options,
+    options: shown,
   }
   return keepWrites(
     plan,

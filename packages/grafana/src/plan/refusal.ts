@@ -22,14 +22,21 @@ export function pruneLimitRefusal(count: number, limit: number): Refusal {
   }
 }
 
+/** Kinds of objects that are known by their names. */
+const named = new Set<KindName>(['contact-point', 'message-template', 'mute-timing'])
+
+function other({ kind }: RefusedObject): string {
+  return `give yours another ${named.has(kind) ? 'name' : 'uid'}`
+}
+
 /** Reasons that need no more than the object to be told. */
 export type ObjectReason = Exclude<Refusal['reason'], 'prune_limit' | 'state_reset'>
 
 const words: Record<ObjectReason, (object: RefusedObject) => string> = {
-  foreign: ({ manager }) =>
-    `${manager === undefined ? 'was not made by this stack' : `is managed by ${manager}`}: give yours another uid, or take it over with adopt`,
-  provisioned: ({ manager }) =>
-    `is written by ${manager}, which would undo every push: remove it there first, or give yours another uid`,
+  foreign: (object) =>
+    `${object.manager === undefined ? 'was not made by this stack' : `is managed by ${object.manager}`}: ${other(object)}, or take it over with adopt`,
+  provisioned: (object) =>
+    `is written by ${object.manager}, which would undo every push: remove it there first, or ${other(object)}`,
   edited: ({ lastEdit }) =>
     `was edited in Grafana${when(lastEdit)}: pull the edit into the code, or write over it with overwriteEdits`,
 }

@@ -122,5 +122,6 @@ export interface Plan {
   readonly missingPermissions: readonly RequiredPermission[]
   /** Worth knowing, no obstacle. */
   readonly warnings: readonly string[]
-  readonly options: PlanOptions
+  /** Without `env`. */
+  readonly options: Omit<PlanOptions, 'env'>
 }

@@ -1,22 +1,8 @@
 import type { Problem } from '../../errors.ts'
 import { isList, isObject } from '../../json-values.ts'
+import { type rangeReaders, readRange } from './mute-ranges.ts'
 import { checkEach, checkNames, unknownMembers } from './problems.ts'
 
-const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
-const months = [
-  'january',
-  'february',
-  'march',
-  'april',
-  'may',
-  'june',
-  'july',
-  'august',
-  'september',
-  'october',
-  'november',
-  'december',
-]
 const members = ['times', 'weekdays', 'days_of_month', 'months', 'years', 'location']
 const timePattern = /^(?:([01]\d|2[0-3]):([0-5]\d)|24:00)$/
 
@@ -45,10 +31,10 @@ function checkInterval(path: string, interval: Readonly<Record<string, unknown>>
     ...unknownMembers(path, interval, members),
     ...(empty ? [{ path, message: 'says no time, weekday, day, month or year, so that it mutes for ever' }] : []),
     ...(interval.times === undefined ? [] : checkEach(`${path}.times`, interval.times, 'times', checkTime)),
-    ...checkRanges(path, 'weekdays', interval.weekdays, 'monday or monday:friday', (text) => indexOf(weekdays, text)),
-    ...checkRanges(path, 'days_of_month', interval.days_of_month, '1, 1:5 or -3:-1', dayOf),
-    ...checkRanges(path, 'months', interval.months, 'january, january:march or 12', monthOf),
-    ...checkRanges(path, 'years', interval.years, '2027 or 2027:2028', (text) => numberOf(text, 0, 9999)),
+    ...checkRanges(path, 'weekdays', interval.weekdays, 'monday or monday:friday'),
+    ...checkRanges(path, 'days_of_month', interval.days_of_month, '1, 1:5 or -3:-1'),
+    ...checkRanges(path, 'months', interval.months, 'january, january:march or 12'),
+    ...checkRanges(path, 'years', interval.years, '2027 or 2027:2028'),
     ...checkLocation(`${path}.location`, interval.location),
   ]
 }
@@ -73,45 +59,16 @@ function minutesOf(time: unknown): number | undefined {
   return found === null ? undefined : Number(found[1] ?? 24) * 60 + Number(found[2] ?? 0)
 }
 
-function checkRanges(
-  path: string,
-  member: string,
-  ranges: unknown,
-  examples: string,
-  read: (text: string) => number | undefined,
-): Problem[] {
+function checkRanges(path: string, member: keyof typeof rangeReaders, ranges: unknown, examples: string): Problem[] {
   if (ranges === undefined) return []
   if (!isList(ranges)) return [{ path: `${path}.${member}`, message: `must be a list of texts like ${examples}` }]
-  return ranges.flatMap((range, index) => {
+  return ranges.flatMap((text, index) => {
     const place = `${path}.${member}[${index}]`
-    const [from, to, ...rest] = typeof range === 'string' ? range.split(':').map(read) : []
-    if (from === undefined || rest.length > 0 || (typeof range === 'string' && range.includes(':') && to === undefined))
-      return [{ path: place, message: `must be a text like ${examples}` }]
-    if (to === undefined || to >= from) return []
-    if (member === 'days_of_month' && from > 0 && to < 0) return []
-    return [{ path: place, message: `ends before it starts: give two ranges` }]
+    const range = typeof text === 'string' ? readRange(member, text) : undefined
+    if (range === undefined) return [{ path: place, message: `must be a text like ${examples}` }]
+    if (range.to >= range.from || (range.from > 0 && range.to < 0)) return []
+    return [{ path: place, message: 'ends before it starts: give two ranges' }]
   })
-}
-
-function indexOf(names: readonly string[], text: string): number | undefined {
-  const index = names.indexOf(text.toLowerCase())
-  return index < 0 ? undefined : index
-}
-
-function monthOf(text: string): number | undefined {
-  const index = indexOf(months, text)
-  return index === undefined ? numberOf(text, 1, 12) : index + 1
-}
-
-function dayOf(text: string): number | undefined {
-  const day = numberOf(text, -31, 31)
-  return day === 0 ? undefined : day
-}
-
-function numberOf(text: string, least: number, most: number): number | undefined {
-  if (!/^-?\d+$/.test(text)) return undefined
-  const number = Number(text)
-  return number >= least && number <= most ? number : undefined
 }
 
 function checkLocation(path: string, location: unknown): Problem[] {

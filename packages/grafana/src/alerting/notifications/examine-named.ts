@@ -43,7 +43,7 @@ export async function examineNamed<Live extends LiveNamed>(
   let sent = false
   return {
     change: changeOf({ kind, uid: name, title: name, url, judged, differences, ...seen }),
-    permissions: judged.writes ? writePermissions(context, `${verb} ${kind} "${name}"`) : [],
+    permissions: judged.writes ? writePermissions(context, `${verb} ${inWords(kind)} "${name}"`) : [],
     warnings: [
       ...notificationReads(context).driver.takeNotices(),
       ...lockWarning(context, kind, name, live?.provenance),
@@ -77,7 +77,7 @@ export async function examineLeftoverNamed<Live extends LiveNamed>(
   const seen = live === undefined ? {} : { provenance: live.provenance }
   return {
     change: changeOf({ kind, uid: name, title: name, url, judged, differences: [], ...seen }),
-    permissions: writes ? writePermissions(context, `delete ${kind} "${name}"`) : [],
+    permissions: writes ? writePermissions(context, `delete ${inWords(kind)} "${name}"`) : [],
     warnings: notificationReads(context).driver.takeNotices(),
     ...(live === undefined ? {} : { version: live.version }),
     write: async () => {
@@ -93,6 +93,10 @@ export async function examineLeftoverNamed<Live extends LiveNamed>(
     },
     restore: () => restore(object, live),
   }
+}
+
+function inWords(kind: KindName): string {
+  return kind.replaceAll('-', ' ')
 }
 
 function settled(

@@ -58,12 +58,15 @@ export function changeOf({ kind, uid, title, url, judged, differences, provenanc
     title,
     action,
     writes,
-    differences,
+    differences: adopts && provenance === '' ? [...differences, locked] : differences,
     ...(adopts ? { adopts } : {}),
     ...(refused === undefined ? {} : { refusal: refusal(refused, { kind, uid, ...manager }) }),
     ...(provenance === undefined ? {} : { url }),
   }
 }
+
+/** What taking over an object that is open to changes in Grafana does to it. */
+const locked: Difference = { label: 'provenance', pointer: '/provenance', before: '', after: 'api' }
 
 function inWords(provenance: Provenance): string {
   if (provenance === 'file') return 'file provisioning'

@@ -41,14 +41,16 @@ export async function examinePolicy(
   return {
     change: changeOf({
       kind: 'notification-policy',
-      uid: stack.name,
+      uid: policyUid(stack.name),
       title: policyTitle(stack.name),
       url: policiesPage(context),
       judged,
       differences: before.version === undefined || route === undefined ? [] : differences,
       ...(before.version === undefined && judged.refused === undefined ? {} : { provenance: before.live.provenance }),
     }),
-    permissions: judged.writes ? writePermissions(context, `${verb} the notification policy of "${stack.name}"`) : [],
+    permissions: judged.writes
+      ? writePermissions(context, `${verb} notification policy "${policyTitle(stack.name)}"`)
+      : [],
     warnings: driver.takeNotices(),
     ...(before.version === undefined ? {} : { version: before.version }),
     write: async () => {
@@ -67,6 +69,11 @@ export async function examinePolicy(
       if (JSON.stringify(tree) !== JSON.stringify(live.tree)) await driver.putPolicyTree(tree, live.provenance)
     },
   }
+}
+
+/** Names the subtree in plans; the stack's own name may be its folder's. */
+export function policyUid(stack: string): string {
+  return `${ownerLabel}=${stack}`
 }
 
 /** The subtree in words. */
