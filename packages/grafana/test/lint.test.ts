@@ -113,10 +113,10 @@ await t.test('wrong options are refused, all at once', async (t) => {
       selectorLabels: ['job', '1a', 5],
     }).map((problem) => problem.replace(/there are datasource-variable, .*/, 'there are …')),
     [
-      'lint.exclusion is not known; there are exclusions, thresholds, selectorLabels',
+      'lint.exclusion is not known; there are exclusions, thresholds, selectorLabels, scrapeInterval, testedRules, runbooks',
       'lint.exclusions[0].rule is "panel-units", which is no rule; there are …',
       'lint.exclusions[0].reason is missing; say why the finding is accepted',
-      'lint.exclusions[1].target is not known; there are rule, dashboard, panel, reason',
+      'lint.exclusions[1].target is not known; there are rule, dashboard, panel, ruleGroup, alertRule, reason',
       'lint.exclusions[1].panel is no text',
       'lint.exclusions[2] is no object; give at least rule and reason',
       'lint.thresholds[0].dashboard is no uid',

@@ -14,8 +14,12 @@ export function applyExclusions(findings: readonly LintFinding[], exclusions: re
   return { findings: kept, excluded, unusedExclusions: exclusions.filter((exclusion) => !used.has(exclusion)) }
 }
 
-function covers({ rule, dashboard, panel }: LintExclusion, finding: LintFinding): boolean {
-  if (rule !== finding.rule) return false
-  if (dashboard !== undefined && dashboard !== finding.dashboard) return false
-  return panel === undefined || panel === finding.panel?.title
+function covers({ rule, dashboard, panel, ruleGroup, alertRule }: LintExclusion, finding: LintFinding): boolean {
+  return (
+    rule === finding.rule &&
+    (dashboard === undefined || dashboard === finding.dashboard) &&
+    (panel === undefined || panel === finding.panel?.title) &&
+    (ruleGroup === undefined || ruleGroup === finding.ruleGroup) &&
+    (alertRule === undefined || alertRule === finding.alertRule?.uid)
+  )
 }

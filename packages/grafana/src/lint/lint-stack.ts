@@ -1,5 +1,6 @@
 import type { Stack, StackDashboard } from '../stack/types.ts'
 import { applyExclusions } from './exclusions.ts'
+import { findingsInRuleGroups } from './lint-rule-groups.ts'
 import { assertLintOptions } from './options.ts'
 import { readDashboard } from './read-dashboard.ts'
 import type { RuleContext } from './rule.ts'
@@ -17,26 +18,34 @@ export type LintedDashboard = Pick<StackDashboard, 'uid' | 'spec'>
  * reason, a rule that does not exist.
  */
 export function lintDashboards(dashboards: readonly LintedDashboard[], options: LintOptions = {}): LintReport {
-  return lint(dashboards, options, { editable: false, dataSourceVariables: [] })
+  assertLintOptions(options)
+  const found = findingsInDashboards(dashboards, options, { editable: false, dataSourceVariables: [] })
+  return applyExclusions(found, options.exclusions ?? [])
 }
 
 /**
- * Runs all rules over the dashboards of a stack, with the stack's own lint options. A stack that is `editable` by
- * choice may be; one that names its data source variable otherwise may.
+ * Runs all rules over the dashboards and rule groups of a stack, with the stack's own lint options. A stack that is
+ * `editable` by choice may be; one that names its data source variable otherwise may. Links of alert rules have to lead
+ * to the stack's dashboards, their queries to its metrics.
  *
  * @throws GrafanaError `GRAFANA_STACK` when the stack's lint options are wrong.
  */
 export function lintStack(stack: Stack): LintReport {
+  const { dashboards, alerting, metrics, lint } = stack
+  assertLintOptions(lint)
   const dataSourceVariables = stack.dataSource === undefined ? [] : [stack.dataSource.variable]
-  return lint(stack.dashboards, stack.lint, { editable: stack.editable, dataSourceVariables })
+  const found = [
+    ...findingsInDashboards(dashboards, lint, { editable: stack.editable, dataSourceVariables }),
+    ...findingsInRuleGroups(alerting.ruleGroups ?? [], lint, { dashboards, metrics }),
+  ]
+  return applyExclusions(found, lint.exclusions ?? [])
 }
 
-function lint(
+function findingsInDashboards(
   dashboards: readonly LintedDashboard[],
   options: LintOptions,
   rest: Pick<RuleContext, 'editable' | 'dataSourceVariables'>,
-): LintReport {
-  assertLintOptions(options)
+): LintFinding[] {
   const context: RuleContext = {
     ...rest,
     uids: dashboards.map(({ uid }) => uid),
@@ -58,5 +67,5 @@ function lint(
     }
   }
   for (const { checkAll } of rules) findings.push(...(checkAll?.(context) ?? []))
-  return applyExclusions(findings, options.exclusions ?? [])
+  return findings
 }

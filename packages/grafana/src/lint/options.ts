@@ -1,10 +1,14 @@
+import { readDuration } from '../alerting/rules/duration.ts'
 import type { Problem } from '../errors.ts'
 import { GrafanaError } from '../errors.ts'
-import { lintRuleNames } from './rule-names.ts'
+import { alertLintRuleNames, lintRuleNames } from './rule-names.ts'
 import type { LintOptions } from './types.ts'
 
-const OPTIONS: readonly string[] = ['exclusions', 'thresholds', 'selectorLabels']
-const EXCLUSION_FIELDS: readonly string[] = ['rule', 'dashboard', 'panel', 'reason']
+const OPTIONS: readonly string[] = [
+  ...['exclusions', 'thresholds', 'selectorLabels', 'scrapeInterval', 'testedRules', 'runbooks'],
+]
+const EXCLUSION_FIELDS: readonly string[] = ['rule', 'dashboard', 'panel', 'ruleGroup', 'alertRule', 'reason']
+const RULES: readonly string[] = [...lintRuleNames, ...alertLintRuleNames]
 const THRESHOLD_FIELDS: readonly string[] = ['dashboard', 'panelId', 'values', 'source']
 
 /** All that is wrong with options of the linter, for whoever takes them along. Paths start with `path`. */
@@ -15,6 +19,9 @@ export function checkLintOptions(options: LintOptions, path: string): readonly P
     ...eachOf(options.exclusions, `${path}.exclusions`, checkExclusion),
     ...eachOf(options.thresholds, `${path}.thresholds`, checkThreshold),
     ...eachOf(options.selectorLabels, `${path}.selectorLabels`, checkLabel),
+    ...checkScrapeInterval(options.scrapeInterval, `${path}.scrapeInterval`),
+    ...eachOf(options.testedRules, `${path}.testedRules`, checkText('uid of an alert rule')),
+    ...eachOf(options.runbooks, `${path}.runbooks`, checkText('address')),
   ]
 }
 
@@ -28,14 +35,14 @@ export function assertLintOptions(options: LintOptions): void {
 
 function checkExclusion(exclusion: unknown, path: string): Problem[] {
   if (!isObject(exclusion)) return [{ path, message: 'is no object; give at least rule and reason' }]
-  const { rule, dashboard, panel, reason } = exclusion
+  const { rule, dashboard, panel, ruleGroup, alertRule, reason } = exclusion
   const problems = unknownFields(exclusion, EXCLUSION_FIELDS, path)
-  if (!lintRuleNames.some((name) => name === rule)) {
-    const names = lintRuleNames.join(', ')
+  if (!RULES.some((name) => name === rule)) {
+    const names = RULES.join(', ')
     problems.push({ path: `${path}.rule`, message: `is ${JSON.stringify(rule)}, which is no rule; there are ${names}` })
   }
   if (!isText(reason)) problems.push({ path: `${path}.reason`, message: 'is missing; say why the finding is accepted' })
-  for (const [name, value] of Object.entries({ dashboard, panel })) {
+  for (const [name, value] of Object.entries({ dashboard, panel, ruleGroup, alertRule })) {
     if (value !== undefined && !isText(value)) problems.push({ path: `${path}.${name}`, message: 'is no text' })
   }
   return problems
@@ -57,6 +64,16 @@ function checkThreshold(threshold: unknown, path: string): Problem[] {
 function checkLabel(label: unknown, path: string): Problem[] {
   if (typeof label === 'string' && /^[A-Za-z_]\w*$/.test(label)) return []
   return [{ path, message: `is ${JSON.stringify(label)}, which is no label name` }]
+}
+
+function checkScrapeInterval(interval: unknown, path: string): Problem[] {
+  if (interval === undefined) return []
+  if (typeof interval === 'string' && (readDuration(interval) ?? 0) > 0) return []
+  return [{ path, message: `is ${JSON.stringify(interval)}, which is no duration above 0; write 30s` }]
+}
+
+function checkText(what: string): (item: unknown, path: string) => Problem[] {
+  return (item, path) => (isText(item) ? [] : [{ path, message: `is no ${what}` }])
 }
 
 function eachOf(list: unknown, path: string, check: (item: unknown, path: string) => Problem[]): Problem[] {

@@ -1,4 +1,4 @@
-/** Names of all rules, in the order their findings are given in. */
+/** Names of the rules for dashboards, in the order their findings are given in. */
 export const lintRuleNames = [
   'datasource-variable',
   'target-variables',
@@ -17,4 +17,25 @@ export const lintRuleNames = [
   'panel-layout',
   'bounded-cost',
   'threshold-objective',
+] as const
+
+/** Names of the rules for alert rules, in the order their findings are given in. */
+export const alertLintRuleNames = [
+  'alert-query',
+  'alert-names',
+  'alert-labels',
+  'alert-texts',
+  'alert-runbook',
+  'alert-duration',
+  'alert-no-data',
+  'alert-template',
+  'alert-ratio',
+  'alert-counter',
+  'alert-burn-rate',
+  'alert-tested',
+  'alert-panel',
+  'alert-quantile',
+  'alert-percent',
+  'alert-metrics',
+  'alert-absence',
 ] as const

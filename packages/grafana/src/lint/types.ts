@@ -1,7 +1,7 @@
-import type { lintRuleNames } from './rule-names.ts'
+import type { alertLintRuleNames, lintRuleNames } from './rule-names.ts'
 
 /** A rule of the linter. */
-export type LintRule = (typeof lintRuleNames)[number]
+export type LintRule = (typeof lintRuleNames)[number] | (typeof alertLintRuleNames)[number]
 
 /** A finding that is accepted, and why. */
 export interface LintExclusion {
@@ -10,6 +10,10 @@ export interface LintExclusion {
   readonly dashboard?: string
   /** Title of the panel. Default all. */
   readonly panel?: string
+  /** Title of the rule group. Default all. */
+  readonly ruleGroup?: string
+  /** Uid of the alert rule. Default all. */
+  readonly alertRule?: string
   readonly reason: string
 }
 
@@ -28,14 +32,24 @@ export interface LintOptions {
   readonly thresholds?: readonly PanelThreshold[]
   /** Labels every selector narrows by, with the variable of the same name. Default `job` and `instance`. */
   readonly selectorLabels?: readonly string[]
+  /** How often metrics are scraped: windows of alert rules hold four scrapes. Default `30s`. */
+  readonly scrapeInterval?: string
+  /** Uids of the alert rules that have a unit test. Default: not looked at. */
+  readonly testedRules?: readonly string[]
+  /** Addresses of the runbooks there are. Default: not looked at. */
+  readonly runbooks?: readonly string[]
 }
 
 /** Something a rule found. */
 export interface LintFinding {
   readonly rule: LintRule
-  readonly dashboard: string
+  /** Uid of the dashboard. Absent: it is about a rule group. */
+  readonly dashboard?: string
   readonly panel?: { readonly id: number; readonly title: string }
-  /** JSON pointer into the dashboard. */
+  /** Title of the rule group. Absent: it is about a dashboard. */
+  readonly ruleGroup?: string
+  readonly alertRule?: { readonly uid: string; readonly title: string }
+  /** JSON pointer into the dashboard, or into the rule group. */
   readonly pointer: string
   /** What is wrong and what to do. */
   readonly message: string

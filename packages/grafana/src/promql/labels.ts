@@ -35,7 +35,7 @@ export function labelsOf(node: PromqlNode): readonly string[] | undefined {
 }
 
 /** Whether an expression is a number without labels. */
-function isScalar(node: PromqlNode): boolean {
+export function isScalar(node: PromqlNode): boolean {
   switch (node.kind) {
     case 'number':
       return true

@@ -20,8 +20,8 @@ const defaultMissingSeries = 2
  */
 export function canonicalRule(rule: object): AlertRule {
   const json = normalise(rule as JsonObject) as JsonObject
-  const members = Object.entries(json).flatMap(([key, value]) => canonicalMember(key, value))
-  return Object.fromEntries([...members, ...(json.for === undefined ? [['for', '0s']] : [])].sort(byKey)) as AlertRule
+  const members = Object.entries({ for: '0s', ...json }).flatMap(([key, value]) => canonicalMember(key, value))
+  return Object.fromEntries(members.sort(byKey)) as unknown as AlertRule
 }
 
 /** A group and its rules in canonical form; see {@link canonicalRule}. The folder is not part of it. */
@@ -67,6 +67,6 @@ function spelled(value: Json): Json {
   return milliseconds === undefined ? value : writeDuration(milliseconds)
 }
 
-function byKey([a]: readonly [string, Json] | readonly Json[], [b]: readonly [string, Json] | readonly Json[]): number {
-  return String(a) < String(b) ? -1 : 1
+function byKey([a]: readonly [string, Json], [b]: readonly [string, Json]): number {
+  return a < b ? -1 : 1
 }

@@ -24,13 +24,11 @@ export function checkNotificationSettings(settings: Json | undefined, context: C
   for (const key of lists) {
     const names = settings[key]
     if (names === undefined) continue
-    if (!isList(names) || !names.every((name) => isText(name) && name !== ''))
+    if (!isList(names) || !names.every((name): name is string => isText(name) && name !== ''))
       problems.push({ path: `${path}/${key}`, message: 'must be a list of names' })
     else if (key !== 'group_by')
       problems.push(
-        ...names.flatMap((name) =>
-          checkName(`${path}/${key}`, String(name), 'mute timing', context.muteTimings, context),
-        ),
+        ...names.flatMap((name) => checkName(`${path}/${key}`, name, 'mute timing', context.muteTimings, context)),
       )
   }
   for (const key of durations) {

@@ -1,5 +1,6 @@
 import type { AppliedChange } from '../../apply/types.ts'
 import type { Check } from '../../doctor/types.ts'
+import { partOf, scopeOf, subjectOf } from '../../lint/places.ts'
 import type { LintExclusion, LintFinding } from '../../lint/types.ts'
 import type { Orphan, Plan, PlannedChange } from '../../plan/types.ts'
 import type { CommandResult, Outcome } from '../results.ts'
@@ -153,19 +154,23 @@ function applied(stack: string, { kind, uid, title, action, outcome, error }: Ap
   })
 }
 
-function found(stack: string, { rule, dashboard, panel, pointer, message }: LintFinding): CheckResult {
-  const where = panel === undefined ? '' : ` panel ${panel.id} "${panel.title}"`
-  return check(stack, `${rule}: ${dashboard}${where}`, {
+function found(stack: string, finding: LintFinding): CheckResult {
+  const { rule, dashboard, panel, ruleGroup = '', pointer, message } = finding
+  const subject = subjectOf(finding)
+  const part = panel === undefined ? partOf(finding) : `panel ${panel.id} "${panel.title}"`
+  const where = part === '' ? '' : ` ${part}`
+  return check(stack, `${rule}: ${subject}${where}`, {
     rule,
     status: 'failed',
     level: 'error',
-    message: plain(`${dashboard}${where}: ${message}`),
-    location: `${stack}/dashboard/${dashboard}${pointer}`,
+    message: plain(`${subject}${where}: ${message}`),
+    location: `${stack}/${dashboard === undefined ? `rule-group/${ruleGroup}` : `dashboard/${dashboard}`}${pointer}`,
   })
 }
 
-function unused(stack: string, { rule, dashboard, panel }: LintExclusion): CheckResult {
-  const where = [dashboard, panel].filter((part) => part !== undefined).join(' ')
+function unused(stack: string, exclusion: LintExclusion): CheckResult {
+  const { rule } = exclusion
+  const where = scopeOf(exclusion).join(' ')
   return check(stack, `exclusion of ${rule} ${where}`.trimEnd(), {
     rule: 'unused-exclusion',
     status: 'pending',

@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../../doctor/types.ts'
+import { partOf, scopeOf, subjectOf } from '../../lint/places.ts'
 import { summarise } from '../../plan/summary.ts'
 import type { LastEdit, Plan } from '../../plan/types.ts'
 import type { CommandResult, ExportResult, LintedStack, Outcome, PullResult, PushedStack } from '../results.ts'
@@ -135,17 +136,19 @@ function pushSections({ plan, report }: PushedStack, heading: string): string[] 
 function lintSections({ stack, report }: LintedStack): string[] {
   const { findings, excluded, unusedExclusions } = report
   const lines = [
-    `### Dashboard lint: ${escapeMarkdown(stack)}`,
+    `### Lint: ${escapeMarkdown(stack)}`,
     '',
     `${count(findings.length, 'finding')}, ${excluded.length} excluded.`,
     '',
   ]
-  if (findings.length > 0) lines.push('| rule | dashboard | panel | |', '|---|---|---|---|')
-  for (const { rule, dashboard, panel, message } of findings) {
-    lines.push(row(code(rule), code(dashboard), escapeMarkdown(panel?.title ?? ''), escapeMarkdown(message)))
+  if (findings.length > 0) lines.push('| rule | in | | |', '|---|---|---|---|')
+  for (const finding of findings) {
+    const { rule, message } = finding
+    lines.push(row(code(rule), code(subjectOf(finding)), escapeMarkdown(partOf(finding)), escapeMarkdown(message)))
   }
-  for (const { rule, dashboard = 'all dashboards' } of unusedExclusions) {
-    lines.push('', `- the exclusion of ${code(rule)} for ${escapeMarkdown(dashboard)} matches nothing any more`)
+  for (const exclusion of unusedExclusions) {
+    const scope = scopeOf(exclusion).join(' ') || 'everything'
+    lines.push('', `- the exclusion of ${code(exclusion.rule)} for ${escapeMarkdown(scope)} matches nothing any more`)
   }
   return lines
 }

@@ -46,8 +46,14 @@ export async function renderSarif(outcome: Outcome, { version, configFile }: Ren
 
 /** What the rules of the linter say of themselves; loaded only when they have been used. */
 async function lintRuleTexts(): Promise<ReadonlyMap<string, object>> {
-  const { rules } = await import('../../lint/rules.ts')
+  const [{ rules }, { alertRuleRules }] = await Promise.all([
+    import('../../lint/rules.ts'),
+    import('../../lint/alert-rules.ts'),
+  ])
   return new Map(
-    rules.map(({ name, finds, why }) => [name, { shortDescription: { text: finds }, fullDescription: { text: why } }]),
+    [...rules, ...alertRuleRules].map(({ name, finds, why }) => [
+      name,
+      { shortDescription: { text: finds }, fullDescription: { text: why } },
+    ]),
   )
 }

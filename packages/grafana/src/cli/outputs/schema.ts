@@ -216,9 +216,11 @@ export const outputSchema: JsonObject = {
     finding: object(
       {
         rule: text,
-        dashboard: said(text, 'Uid.'),
+        'dashboard?': said(text, 'Uid. Absent: it is about a rule group.'),
         'panel?': object({ id: { type: 'integer' }, title: text }),
-        pointer: said(text, 'JSON pointer into the dashboard.'),
+        'ruleGroup?': said(text, 'Title. Absent: it is about a dashboard.'),
+        'alertRule?': object({ uid: text, title: text }),
+        pointer: said(text, 'JSON pointer into the dashboard or the rule group.'),
         message: text,
       },
       'A finding of the linter.',

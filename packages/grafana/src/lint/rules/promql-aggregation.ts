@@ -2,10 +2,10 @@ import type { AggregationNode, PromqlNode } from '../../promql/ast.ts'
 import { bare, nearest, walk } from '../../promql/ast.ts'
 import { labelsOf, unmatchedLabels } from '../../promql/labels.ts'
 import { isPlainText } from '../../promql/regular-expression.ts'
-import { isPlaceholder } from '../../promql/variables.ts'
 import { isMovement, isShownRaw } from '../counters.ts'
 import type { Dashboard } from '../dashboard.ts'
 import { promqlTargets } from '../dashboard.ts'
+import { problemsOfQuantile } from '../quantiles.ts'
 import type { Rule } from '../rule.ts'
 
 /**
@@ -76,29 +76,9 @@ function* problemsIn(
   }
 }
 
-function* problemsOfQuantile(given: readonly PromqlNode[]): Generator<string> {
-  for (const argument of given) {
-    for (const [node, ancestors] of walk(argument)) {
-      if (node.kind !== 'selector' || node.metric?.endsWith('_bucket') !== true) continue
-      const loses = ancestors.find((ancestor) => ancestor.kind === 'aggregation' && !keepsLe(ancestor))
-      if (loses !== undefined) yield `the buckets of ${node.metric} lose le on the way to the quantile; add it to by`
-      if (!ancestors.some(isMovement)) {
-        yield `the quantile of ${node.metric} is that of all time since the start; put rate or increase around it`
-      }
-    }
-  }
-}
-
 function brief(source: string): string {
   const text = source.replaceAll(/\s+/g, ' ')
   return text.length > 60 ? `${text.slice(0, 59)}…` : text
-}
-
-function keepsLe({ operator, grouping }: AggregationNode): boolean {
-  if (['topk', 'bottomk', 'limitk', 'limit_ratio'].includes(operator)) return true
-  if (grouping === undefined) return false
-  if (grouping.labels.some(isPlaceholder)) return true
-  return grouping.labels.includes('le') === (grouping.mode === 'by')
 }
 
 function isSum({ operator }: AggregationNode): boolean {

@@ -1,7 +1,7 @@
-import type { JsonObject } from '../../json.ts'
 import type { Panel } from '../dashboard.ts'
-import { objectOf, objectsOf, textOf } from '../read-json.ts'
+import { textOf } from '../read-json.ts'
 import type { Rule } from '../rule.ts'
+import { settingsOf, thresholdsOf } from '../thresholds.ts'
 
 /** The lines in a panel are those its alert or objective goes by. */
 export const thresholdObjective: Rule = {
@@ -34,28 +34,6 @@ export const thresholdObjective: Rule = {
       yield { rule: 'threshold-objective', dashboard, pointer: '', message }
     }
   },
-}
-
-/** The absolute steps of the panel, and of each override that has its own. */
-function thresholdsOf(panel: Panel): readonly (readonly number[])[] {
-  return settingsOf(panel, 'thresholds').map(({ mode, steps }) => {
-    // Percentages are of the panel's own minimum and maximum, and no limit of anything.
-    if (mode === 'percentage') return []
-    // The first step is the base: it goes on for ever, whatever its value says.
-    const values = objectsOf(steps).map(({ item }) => item.value)
-    return values.slice(1).filter((value) => typeof value === 'number')
-  })
-}
-
-/** A standard option of the panel, and what overrides make of it. */
-function settingsOf({ spec }: Panel, option: string): readonly JsonObject[] {
-  const fieldConfig = objectOf(spec.fieldConfig)
-  const own = option.split('.').reduce((parent, key) => objectOf(parent[key]), objectOf(fieldConfig.defaults))
-  const overridden = objectsOf(fieldConfig.overrides)
-    .flatMap(({ item }) => objectsOf(item.properties))
-    .filter(({ item }) => item.id === option)
-    .map(({ item }) => objectOf(item.value))
-  return [own, ...overridden]
 }
 
 function same(one: readonly number[], other: readonly number[]): boolean {

@@ -1,14 +1,17 @@
+import { partOf, scopeOf, subjectOf } from '../../../lint/places.ts'
 import type { LintReport } from '../../../lint/types.ts'
 import { count, plain } from '../plain.ts'
 import type { Style } from '../style.ts'
 
-/** Findings of a stack, dashboard by dashboard. */
+/** Findings of a stack, dashboard by dashboard and rule group by rule group. */
 export function renderLint(stack: string, report: LintReport, style: Style, verbose: boolean): string {
   const lines: string[] = []
-  for (const [dashboard, findings] of Map.groupBy(report.findings, (finding) => finding.dashboard)) {
-    lines.push(style.strong(plain(dashboard)))
-    for (const { rule, panel, message, pointer } of findings) {
-      const where = panel === undefined ? '' : `panel "${plain(panel.title)}": `
+  for (const [subject, findings] of Map.groupBy(report.findings, subjectOf)) {
+    lines.push(style.strong(plain(subject)))
+    for (const finding of findings) {
+      const { rule, message, pointer } = finding
+      const part = partOf(finding)
+      const where = part === '' ? '' : `${plain(part)}: `
       lines.push(`  ${style.alarm('✗')} ${style.dim(rule)}  ${where}${plain(message)}`)
       if (verbose) lines.push(style.dim(`      ${plain(pointer)}`))
     }
@@ -16,11 +19,12 @@ export function renderLint(stack: string, report: LintReport, style: Style, verb
   }
   if (verbose) {
     for (const { finding, reason } of report.excluded) {
-      lines.push(style.dim(`  - ${finding.rule}  ${plain(finding.dashboard)}: excluded, ${plain(reason)}`))
+      lines.push(style.dim(`  - ${finding.rule}  ${plain(subjectOf(finding))}: excluded, ${plain(reason)}`))
     }
   }
-  for (const { rule, dashboard, panel } of report.unusedExclusions) {
-    const where = [dashboard, panel].filter((part) => part !== undefined).map((part) => ` "${plain(part)}"`)
+  for (const exclusion of report.unusedExclusions) {
+    const { rule } = exclusion
+    const where = scopeOf(exclusion).map((part) => ` "${plain(part)}"`)
     lines.push(
       `  ${style.changed('warning:')} the exclusion of ${rule}${where.join('')} matches nothing any more. Remove it.`,
     )
