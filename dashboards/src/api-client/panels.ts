@@ -22,6 +22,10 @@ const titles = {
   batchItems: 'Batch items',
   inFlight: 'In flight',
   telemetryErrors: 'Failures of the telemetry',
+  availabilityBudget: 'Budget of failed calls',
+  availabilityBurnRate: 'Burn rate of failed calls',
+  latencyBudget: 'Budget of slow calls',
+  latencyBurnRate: 'Burn rate of slow calls',
 } as const
 
 /** Panels of the API client dashboard. */

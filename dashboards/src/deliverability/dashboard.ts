@@ -3,6 +3,7 @@ import { dashboardUids } from '../house/links.ts'
 import { campaignTypeVariable, channelVariable } from '../house/variables.ts'
 import { atAGlance } from './at-a-glance.ts'
 import { doesItArrive } from './does-it-arrive.ts'
+import { doesTheBudgetLast } from './does-the-budget-last.ts'
 import { howIsTheTrend } from './how-is-the-trend.ts'
 import { whatIsLost } from './what-is-lost.ts'
 import { whereIsIt } from './where-is-it.ts'
@@ -16,7 +17,15 @@ export function deliverabilityDashboard(): HouseDashboard {
     description:
       'What becomes of messages, as Customer.io reports it by webhooks: delivery, bounces, complaints and unsubscribes by channel and campaign type.',
     variables: [channelVariable(), campaignTypeVariable()],
-    rows: [atAGlance(), doesItArrive(), whatIsLost(), whoIsAnnoyed(), whereIsIt(), howIsTheTrend()],
+    rows: [
+      atAGlance(),
+      doesItArrive(),
+      whatIsLost(),
+      whoIsAnnoyed(),
+      whereIsIt(),
+      doesTheBudgetLast(),
+      howIsTheTrend(),
+    ],
     from: 'now-24h',
   })
 }

@@ -22,6 +22,8 @@ const titles = {
   volumeByDay: 'E-mails by day',
   bounceRateByDay: 'Bounce and complaint rate by day',
   lossesByDay: 'Not delivered by day',
+  deliveryBudget: 'Error budget of e-mails',
+  deliveryBurnRate: 'Burn rate of e-mails',
 } as const
 
 /** Panels of the deliverability dashboard. */

@@ -1,6 +1,11 @@
 import type { Threshold as Step } from '@grafana/grafana-foundation-sdk/dashboard'
 import { ThresholdsConfigBuilder, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard'
-import { customerioServiceLevels, customerioThresholds, type Threshold } from '@messaging-observability/metrics'
+import {
+  customerioServiceLevels,
+  customerioThresholds,
+  monthlyBurnRateWindows,
+  type Threshold,
+} from '@messaging-observability/metrics'
 import type { Colour } from './colours.ts'
 
 /** From where on a panel changes its colour. */
@@ -16,12 +21,16 @@ export interface Limits {
 
 /** The limits of a threshold. */
 export function threshold(name: keyof typeof customerioThresholds): Limits {
-  const { warning, critical }: Threshold = customerioThresholds[name]
+  const { warning, critical, bad }: Threshold = customerioThresholds[name]
+  const source = `customerioThresholds.${name}`
+  const values = critical === undefined ? [warning] : [warning, critical]
+  if (bad === 'above') return { source, values, colours: ['yellow', 'red'], base: 'green' }
+  const base = critical === undefined ? 'yellow' : 'red'
   return {
-    source: `customerioThresholds.${name}`,
-    values: critical === undefined ? [warning] : [warning, critical],
-    colours: ['yellow', 'red'],
-    base: 'green',
+    source,
+    values: values.toReversed(),
+    colours: critical === undefined ? ['green'] : ['yellow', 'green'],
+    base,
   }
 }
 
@@ -33,6 +42,14 @@ export function target(name: keyof typeof customerioServiceLevels): Limits {
     colours: ['green'],
     base: 'yellow',
   }
+}
+
+/** Burn rates of the first pair of windows that warns, and of the first that pages. */
+export const burnRates: Limits = {
+  source: 'monthlyBurnRateWindows',
+  values: [monthlyBurnRateWindows[2].factor, monthlyBurnRateWindows[0].factor],
+  colours: ['yellow', 'red'],
+  base: 'green',
 }
 
 /** Colours a number as a verdict. */

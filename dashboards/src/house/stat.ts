@@ -24,6 +24,8 @@ export interface StatOptions extends Omit<PanelOptions, 'width' | 'height'> {
   readonly decimals?: number
   /** Limits of a number that is judged. Default: it is a plain volume. */
   readonly limits?: Limits
+  /** Rows of the grid. Default 4: a number of the first line. */
+  readonly height?: number
   /** Shown where there is no number. */
   readonly noValue: string
 }
@@ -33,7 +35,7 @@ const valueSize = 34
 
 /** A number of the first line: six of them fill it. */
 export function stat(reference: PanelReference, options: StatOptions): HousePanel {
-  const { query, unit, decimals, limits, noValue } = options
+  const { query, unit, decimals, limits, noValue, height = 4 } = options
   const builder = new PanelBuilder()
     .withTarget(instantTarget({ query, legend: reference.title }))
     .unit(unit)
@@ -48,5 +50,5 @@ export function stat(reference: PanelReference, options: StatOptions): HousePane
     .text(new VizTextDisplayOptionsBuilder().valueSize(valueSize))
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('').values(false))
   if (decimals !== undefined) builder.decimals(decimals)
-  return finishPanel(builder, reference, { ...options, width: 4, height: 4, dataSource: chosenDataSource() })
+  return finishPanel(builder, reference, { ...options, width: 4, height, dataSource: chosenDataSource() })
 }

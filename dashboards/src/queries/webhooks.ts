@@ -1,7 +1,6 @@
-import { customerioCatalogue, customerioServiceLevels } from '@messaging-observability/metrics'
+import { customerioCatalogue, errorRatio, webhookAnswerIndicator } from '@messaging-observability/metrics'
 import {
   type BucketsRange,
-  bucketOf,
   bucketsOf,
   countOf,
   type Duration,
@@ -13,7 +12,6 @@ import {
   observedQuantile,
   range,
   rate,
-  ratio,
   round,
   type ScalarInput,
   select,
@@ -72,14 +70,9 @@ export function answerTimeDistribution(): Histogram<never> {
   return sumByLe(increase(durationBuckets('$__rate_interval')))
 }
 
-/** Share of requests answered within the budget of the service level. */
+/** Share of authentic requests accepted within the budget of the service level. */
 export function answeredInTime(): Instant<never> {
-  const inTime = range(
-    bucketOf(handles.webhookDurationSeconds, customerioServiceLevels.webhookAnswer.bound),
-    scope,
-    '$__rate_interval',
-  )
-  return ratio(sum(rate(inTime)), sum(rate(range(countOf(handles.webhookDurationSeconds), scope, '$__rate_interval'))))
+  return subtract(1, errorRatio(webhookAnswerIndicator({ where: scope }), '$__rate_interval'))
 }
 
 /** A percentile of the age of events when they arrive, in seconds. */

@@ -39,9 +39,10 @@ export function areTheyAnsweredInTime(): Row {
         noValue: 'no requests',
       }),
       timeSeries(webhookPanels.answeredInTime, {
-        shows: `Share of requests answered within the budget of ${targetOf('webhookAnswer').bound}.`,
+        shows: `Share of authentic requests accepted within the budget of ${targetOf('webhookAnswer').bound}.`,
         normal: `100 %. The dashed line is the target of the service level, ${targetOf('webhookAnswer').target}.`,
-        action: 'Below it for long, the error budget of the month is used up: make handlers hand their work on.',
+        action:
+          'Below it: see Requests by outcome for what was not accepted, and make slow handlers hand their work on.',
         series: [{ query: answeredInTime(), legend: 'answered in time' }],
         unit: 'percentunit',
         decimals: 2,

@@ -4,6 +4,7 @@ import { eventTypeVariable } from '../house/variables.ts'
 import { areTheyAnsweredInTime } from './are-they-answered-in-time.ts'
 import { atAGlance } from './at-a-glance.ts'
 import { doTheyArrive } from './do-they-arrive.ts'
+import { doesTheBudgetLast } from './does-the-budget-last.ts'
 import { howLateAreThey } from './how-late-are-they.ts'
 import { isItSaturated } from './is-it-saturated.ts'
 import { whatGoesWrong } from './what-goes-wrong.ts'
@@ -16,6 +17,14 @@ export function webhooksDashboard(): HouseDashboard {
     description:
       'Reporting webhooks of Customer.io: do they arrive, are they answered in time, what goes wrong, and how late are they?',
     variables: [eventTypeVariable()],
-    rows: [atAGlance(), doTheyArrive(), areTheyAnsweredInTime(), whatGoesWrong(), howLateAreThey(), isItSaturated()],
+    rows: [
+      atAGlance(),
+      doTheyArrive(),
+      areTheyAnsweredInTime(),
+      whatGoesWrong(),
+      howLateAreThey(),
+      doesTheBudgetLast(),
+      isItSaturated(),
+    ],
   })
 }

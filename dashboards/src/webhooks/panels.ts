@@ -23,6 +23,8 @@ const titles = {
   inFlight: 'In flight',
   dedupeEntries: 'Remembered event ids',
   dedupeEvictions: 'Event ids forgotten too early',
+  answerBudget: 'Error budget',
+  answerBurnRate: 'Burn rate',
 } as const
 
 /** Panels of the webhooks dashboard. */

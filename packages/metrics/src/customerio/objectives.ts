@@ -169,6 +169,14 @@ export const customerioThresholds = {
     warning: 5400,
     reason: 'A sender that was refused is back after an hour: a longer silence is no pause of its own.',
   },
+  errorBudgetLeft: {
+    title: 'Share of the error budget of a service level that is left',
+    unit: '1',
+    bad: 'below',
+    warning: 0.25,
+    critical: 0,
+    reason: 'With a quarter left a month has no room for another bad day; below nothing the promise is broken.',
+  },
   dedupeEvictions: {
     title: 'Event ids evicted before their window ended',
     unit: '{entry}',
