@@ -1,12 +1,14 @@
 import { type GrafanaMode, type GrafanaSandboxOptions, startGrafanaSandbox } from 'grafana-sandbox'
 import t, { type Test } from 'tap'
 import {
+  applyPlan,
   connectGrafana,
   type DiagnoseOptions,
   type Diagnosis,
   defineStack,
   diagnose,
   type GrafanaOptions,
+  planStack,
   probeServer,
   type StackOptions,
 } from '../src/index.ts'
@@ -79,6 +81,8 @@ async function examineRecorded(
   t.teardown(() => grafana.close())
   return diagnose(grafana, stackOf(stack), options)
 }
+
+type Sandbox = Awaited<ReturnType<typeof startGrafanaSandbox>>
 
 const statuses = ({ checks }: Diagnosis) => Object.fromEntries(checks.map(({ name, status }) => [name, status]))
 const check = ({ checks }: Diagnosis, wanted: string) => checks.find(({ name }) => name === wanted)
@@ -392,5 +396,82 @@ await t.test('the server', async (t) => {
     })
     t.teardown(() => safe.close())
     t.match(check(await diagnose(safe, stackOf({ metrics: [] })), 'transport'), { status: 'ok', detail: /encrypted/ })
+  })
+})
+
+await t.test('alerting', async (t) => {
+  const rule = (uid: string) => ({
+    uid,
+    title: uid,
+    condition: 'A',
+    data: [
+      {
+        refId: 'A',
+        relativeTimeRange: { from: 600, to: 0 },
+        datasourceUid: '$datasource',
+        model: { expr: 'sum(shop_queue) > 5', instant: true },
+      },
+    ],
+    noDataState: 'OK',
+    execErrState: 'Error',
+    for: '1m',
+  })
+  const alerting: Partial<StackOptions> = {
+    ruleGroups: [{ title: 'mails', interval: 60, rules: [rule('shop-late'), rule('shop-lost')] }],
+  }
+
+  /** What the doctor says of rules that were pushed and evaluated. */
+  async function examinePushed(t: Test, evaluate: (sandbox: Sandbox) => void, role: 'Editor' | 'Viewer' = 'Editor') {
+    const sandbox = await startGrafanaSandbox({ dataSources: [prometheus] })
+    const connect = (as: 'Editor' | 'Viewer') =>
+      connectGrafana({ url: sandbox.url, auth: { token: sandbox.token(as) }, retries: 0 })
+    const [editor, grafana] = [connect('Editor'), connect(role)]
+    t.teardown(async () => await Promise.all([editor.close(), grafana.close(), sandbox.close()]))
+    const stack = stackOf(alerting)
+    await applyPlan(editor, await planStack(editor, stack, { evaluateRules: false }))
+    evaluate(sandbox)
+    return diagnose(grafana, stack)
+  }
+
+  await t.test('is not looked at where the stack keeps none', async (t) => {
+    t.equal(check(await examine(t), 'alert rules'), undefined)
+  })
+
+  await t.test('has rules that are still to come', async (t) => {
+    const diagnosis = await examine(t, { stack: alerting })
+    t.match(check(diagnosis, 'alert rules'), { status: 'ok', detail: 'None of 2 is there yet. A push creates them.' })
+    const without = await examine(t, { stack: { ruleGroups: [] } })
+    t.match(check(without, 'alert rules'), { status: 'ok', detail: 'The stack has no alert rules.' })
+  })
+
+  await t.test('has rules that are evaluated', async (t) => {
+    const diagnosis = await examinePushed(t, (sandbox) => sandbox.alerting.evaluate())
+    t.match(check(diagnosis, 'alert rules'), { status: 'ok', detail: '2 of 2 are there, 0 firing, 0 failing.' })
+    t.match(check(diagnosis, 'permission alert.rules:write'), { status: 'ok' })
+  })
+
+  await t.test('has a rule that cannot be evaluated, and says why', async (t) => {
+    const diagnosis = await examinePushed(t, (sandbox) => {
+      sandbox.alerting.setResult('shop-lost', { error: 'bad_data: unknown function' })
+      sandbox.alerting.evaluate()
+    })
+    t.match(check(diagnosis, 'alert rules'), { status: 'warn', detail: /1 failing/ })
+    t.match(check(diagnosis, 'alert rule shop-lost'), { status: 'warn', detail: /unknown function/, fix: /Explore/ })
+    t.equal(diagnosis.ok, true, 'a push is no cure and no cause')
+  })
+
+  await t.test('takes permissions a Viewer does not have', async (t) => {
+    const diagnosis = await examinePushed(t, () => {}, 'Viewer')
+    t.match(check(diagnosis, 'permission alert.rules:create'), { status: 'fail' })
+    t.match(check(diagnosis, 'permission alert.rules:delete'), { status: 'warn' })
+    t.equal(diagnosis.exitCode, 3)
+  })
+
+  await t.test('takes permissions of its own for notifications', async (t) => {
+    const stack = { muteTimings: [{ name: 'shop-nights', time_intervals: [{ weekdays: ['monday'] }] }] }
+    t.match(check(await examine(t, { stack }), 'permission alert.notifications:write'), { status: 'ok' })
+    t.match(check(await examine(t, { stack, role: 'Viewer' }), 'permission alert.notifications:write'), {
+      status: 'fail',
+    })
   })
 })

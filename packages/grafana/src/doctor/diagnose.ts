@@ -2,6 +2,7 @@ import type { Grafana } from '../client/types.ts'
 import { exitCodes } from '../errors.ts'
 import { probeServer } from '../server/probe.ts'
 import type { Stack } from '../stack/types.ts'
+import { checkAlertRules } from './alert-rules.ts'
 import { checkDataSource } from './data-source.ts'
 import { findFolder } from './folder.ts'
 import { checkMetrics } from './metrics.ts'
@@ -11,16 +12,18 @@ import type { DiagnoseOptions, Diagnosis } from './types.ts'
 
 /**
  * Looks at everything a push of the stack needs and its dashboards show: transport, version, APIs, storage, folder,
- * permissions, data source, and whether each of `stack.metrics` had a sample there in the last 24 hours. Writes nothing.
+ * permissions, data source, whether each of `stack.metrics` had a sample there in the last 24 hours, and whether the
+ * alert rules that are there can be evaluated. Writes nothing.
  *
  * Throws what {@link probeServer} throws: with no server there is nothing to report.
  */
 export async function diagnose(grafana: Grafana, stack: Stack, options: DiagnoseOptions = {}): Promise<Diagnosis> {
   const { permissions = [], signal } = options
   const server = await probeServer(grafana, { stack: stack.name, ...(signal === undefined ? {} : { signal }) })
-  const [folder, source] = await Promise.all([
+  const [folder, source, alertRules] = await Promise.all([
     findFolder(grafana, stack, signal),
     checkDataSource(grafana, server, stack, signal),
+    checkAlertRules(grafana, stack, signal),
   ])
   const checks = [
     checkTransport(grafana.url),
@@ -31,6 +34,7 @@ export async function diagnose(grafana: Grafana, stack: Stack, options: Diagnose
     ...checkPermissions(server, stack, folder, permissions),
     ...source.checks,
     ...(await checkMetrics(grafana, stack.metrics, source.healthy, signal)),
+    ...alertRules,
   ]
   const failed = checks.filter(({ status }) => status === 'fail')
   const forbidden = failed.some(({ name }) => name.startsWith('permission '))

@@ -1,3 +1,6 @@
+import { writePermissions } from '../alerting/notifications/judge.ts'
+import { mayWriteAll, provenancePermission } from '../kinds/rule-group/permissions.ts'
+import type { KindName } from '../plan/types.ts'
 import type { RequiredPermission, Server } from '../server/types.ts'
 import type { Stack } from '../stack/types.ts'
 import type { FoundFolder } from './folder.ts'
@@ -5,15 +8,16 @@ import type { Check } from './types.ts'
 
 /** Whether the credentials may do what a push needs: a check for each action. */
 export function checkPermissions(
-  { permissions }: Server,
+  server: Server,
   stack: Stack,
   folder: FoundFolder,
   further: readonly RequiredPermission[],
 ): readonly Check[] {
-  const byAction = Map.groupBy([...needed(stack, folder), ...further], ({ action }) => action)
+  const required = [...needed(stack, folder), ...alerting(server, stack, folder), ...further]
+  const byAction = Map.groupBy(required, ({ action }) => action)
   return [...byAction].map(([action, all]) => {
     const name = `permission ${action}`
-    const [first, ...others] = all.filter(({ scopes }) => !permissions.allows(action, scopes))
+    const [first, ...others] = all.filter(({ scopes }) => !server.permissions.allows(action, scopes))
     if (first === undefined) return { name, status: 'ok', detail: `May ${all[0]?.purpose}${andMore(all.length - 1)}.` }
     const where = first.scopes.length === 0 ? '' : ` on ${first.scopes.join(' or ')}`
     return {
@@ -39,6 +43,31 @@ function needed(stack: Stack, folder: FoundFolder): readonly RequiredPermission[
     ...(folder.exists ? insideFolder(stack, folder) : creatingFolder(stack)),
     ...(stack.dataSource === undefined ? [] : reading),
   ]
+}
+
+const notificationKinds: readonly KindName[] = [
+  'contact-point',
+  'mute-timing',
+  'message-template',
+  'notification-policy',
+]
+
+function alerting(server: Server, stack: Stack, folder: FoundFolder): readonly RequiredPermission[] {
+  const notifies = notificationKinds.some((kind) => stack.keeps.includes(kind))
+  return [
+    ...(stack.keeps.includes('rule-group') && !mayWriteAll({ server }) ? ruleWriting(stack, folder) : []),
+    ...(notifies ? writePermissions({ server }, 'write contact points, mute timings, templates and policies') : []),
+  ]
+}
+
+function ruleWriting({ folder: { uid } }: Stack, folder: FoundFolder): readonly RequiredPermission[] {
+  const scopes = [uid, ...folder.parents].map((name) => `folders:uid:${name}`)
+  const handling = (['create', 'write', 'delete'] as const).map((verb) => ({
+    action: `alert.rules:${verb}`,
+    scopes,
+    purpose: `${verb} alert rules in folder "${uid}"`,
+  }))
+  return [...(folder.exists ? handling : []), provenancePermission]
 }
 
 /** Grafana gives who creates a folder every permission in it. */

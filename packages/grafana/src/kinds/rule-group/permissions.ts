@@ -48,13 +48,15 @@ export async function deletePermissions(
   return [{ action: 'alert.rules:delete', scopes, purpose }, provenancePermission]
 }
 
-const provenancePermission: RequiredPermission = {
+/** What every write through the provisioning API takes. */
+export const provenancePermission: RequiredPermission = {
   action: 'alert.provisioning.provenance:write',
   scopes: [],
   purpose: 'write alert rules through the provisioning API',
 }
 
-function mayWriteAll({ server }: KindContext): boolean {
+/** Whether the credentials may write every rule, wherever it is. */
+export function mayWriteAll({ server }: Pick<KindContext, 'server'>): boolean {
   return everything.some((action) => server.permissions.allows(action, []))
 }
 
