@@ -13,6 +13,10 @@ import { folderRoutes } from './folders/apis-routes.ts'
 import { legacyFolderRoutes } from './folders/legacy-routes.ts'
 import type { Route } from './http/route.ts'
 import { type ServerContext, serveRoutes } from './http/serve.ts'
+import { contactPointRoutes } from './notifications/contact-point-routes.ts'
+import { muteTimingRoutes } from './notifications/mute-timing-routes.ts'
+import { policyRoutes } from './notifications/policy-routes.ts'
+import { templateRoutes } from './notifications/template-routes.ts'
 import type { SandboxState } from './state/state.ts'
 
 /** Every route of the API, a function for each group of resources. */
@@ -29,6 +33,10 @@ const resources: readonly ((state: SandboxState) => Route[])[] = [
   ruleGroupRoutes,
   alertRuleRoutes,
   ruleStateRoutes,
+  contactPointRoutes,
+  policyRoutes,
+  muteTimingRoutes,
+  templateRoutes,
 ]
 
 /** Adds the API to an instance. Bodies are read as text, whatever their type. */

@@ -41,16 +41,13 @@ export function panelLinkProblem({ annotations = {} }: Pick<AlertRuleContent, 'a
 
 /** Why a rule cannot be stored. */
 export function ruleProblem(rule: PlacedRule): string | undefined {
-  const { data, title, group, record, labels = {}, notificationSettings } = rule
+  const { data, title, group, record, labels = {} } = rule
   if (data.length === 0) return `${failed}: no queries or expressions are found`
   if (title === '') return `${failed}: title is empty`
   const fields = record === undefined ? alertFieldsProblem(rule) : recordProblem(record.metric)
   if (fields !== undefined) return `${failed}: ${fields}`
   const reserved = Object.keys(labels).find((label) => reservedLabels.includes(label))
   if (reserved !== undefined) return `${failed}: system reserved label ${reserved} cannot be defined`
-  if (notificationSettings?.receiver === '') {
-    return `${failed}\ninvalid notification settings: receiver must be specified`
-  }
   if (title.length > maxNameLength) return `${failed}: name length should not be greater than ${maxNameLength}`
   if (group.length > maxNameLength)
     return `${failed}: rule group name length should not be greater than ${maxNameLength}`
@@ -75,7 +72,7 @@ function alertFieldsProblem({
 }
 
 function recordProblem(metric: string): string | undefined {
-  if (/^[A-Za-z_:][\w:]*$/.test(metric)) return undefined
+  if (metric !== '') return undefined
   return 'metric name for recording rule must be a valid Prometheus metric name'
 }
 

@@ -1,11 +1,14 @@
 import { failure } from '../http/answer.ts'
 import { Refusal } from '../http/decode.ts'
 import { sameJson } from '../json.ts'
+import { corruption } from '../notifications/access.ts'
 import type { RuleWrite } from '../state/alert-rules.ts'
 import type { SandboxState } from '../state/state.ts'
 import type { AlertRuleContent, AlertRuleRecord, PlacedRule, Provenance, RulePlace } from './alert-rule.ts'
 import { canonicalQuery } from './canonical-query.ts'
 import { intervalProblem, panelLinkProblem, ruleProblem, ruleUidProblem, withoutIgnoredFields } from './rule-problem.ts'
+
+const failed = 'invalid alert rule'
 
 /** What a group becomes. */
 export interface GroupWrite extends RulePlace {
@@ -102,9 +105,23 @@ export function folderProblem({ folders, traits }: SandboxState, uid: string): s
   return 'invalid alert rule: folder does not exist'
 }
 
-/** Contact point and times that a rule names must exist. */
-export function checkRouting(_state: SandboxState, _rule: AlertRuleContent): void {
-  // Filled in with the notification objects.
+/** @throws Refusal where a rule names a contact point or times that do not exist. */
+export function checkRouting({ notifications }: SandboxState, { notificationSettings }: AlertRuleContent): void {
+  if (notificationSettings === undefined) return
+  // A real server cannot read its own configuration then.
+  if (corruption(notifications.policy) !== undefined) throw new Refusal(failure(500, 'Internal Server Error'))
+  const { receiver, group_interval, repeat_interval } = notificationSettings
+  const { mute_time_intervals: muted = [], active_time_intervals: active = [] } = notificationSettings
+  if (receiver === '') refuseRule(`${failed}\nreceiver must be specified`)
+  if (group_interval === '0s') refuseRule(`${failed}\ngroup interval must be greater than zero`)
+  if (repeat_interval === '0s') refuseRule(`${failed}\nrepeat interval must be greater than zero`)
+  const problems = [
+    ...(notifications.hasReceiver(receiver) ? [] : [`receiver ${receiver} does not exist`]),
+    ...[...muted, ...active]
+      .filter((name) => !notifications.muteTimings.has(name))
+      .map((name) => `time interval ${name} does not exist`),
+  ]
+  if (problems.length > 0) refuseRule([failed, ...problems].join('\n'))
 }
 
 /** @throws Refusal where a rule of another provenance may not be touched. */
@@ -121,6 +138,7 @@ export function checkProvenance(rule: AlertRuleRecord, provenance: Provenance, o
       statusCode: 409,
       messageId: 'alerting.provenanceMismatch',
       message: `cannot ${operation} with provided provenance '${provenance}', needs '${before}'`,
+      extra: { Operation: operation, ProvidedProvenance: provenance, StoredProvenance: before },
     },
   })
 }

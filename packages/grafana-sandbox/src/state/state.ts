@@ -6,6 +6,7 @@ import { createDashboardStore, type DashboardStore } from './dashboards.ts'
 import { createDataSourceStore, type DataSourceStore } from './data-sources.ts'
 import { createFolderStore, type FolderRecord, type FolderStore } from './folders.ts'
 import { createIds, type IdSource } from './ids.ts'
+import { createNotificationStore, type NotificationStore } from './notifications.ts'
 
 /** How much a sandbox keeps. What goes beyond is refused (objects) or let go, oldest first (requests, versions, trash). */
 export interface SandboxLimits {
@@ -21,6 +22,8 @@ export interface SandboxLimits {
   readonly alertRules: number
   /** Versions that an alert rule's history keeps. Default: 100. */
   readonly versionsPerRule: number
+  /** Integrations of contact points, mute timings and message templates together. Default: 1,000. */
+  readonly notificationObjects: number
   /** Users and service accounts. Default: 100. */
   readonly accounts: number
   /** Versions that a dashboard's history keeps, as Grafana does. Default: 20. */
@@ -40,6 +43,7 @@ export const defaultLimits: SandboxLimits = {
   dataSources: 100,
   alertRules: 5_000,
   versionsPerRule: 100,
+  notificationObjects: 1_000,
   accounts: 100,
   versionsPerDashboard: 20,
   trash: 100,
@@ -59,6 +63,7 @@ export interface SandboxState {
   readonly dataSources: DataSourceStore
   readonly alertRules: AlertRuleStore
   readonly scheduler: Scheduler
+  readonly notifications: NotificationStore
   /** Neither folders nor dashboards nor alert rules are inside. */
   isEmpty(folder: FolderRecord): boolean
   /** Deletes a folder with everything inside. */
@@ -91,6 +96,7 @@ export function createState(
     dataSources: createDataSourceStore(() => ids.shortUid()),
     alertRules,
     scheduler: createScheduler({ alertRules, folders, traits }),
+    notifications: createNotificationStore(modes[mode]),
     isEmpty: (folder) =>
       inside(folder).length === 0 &&
       ![...state.dashboards.all(), ...state.alertRules.all()].some(({ folderUid }) => folderUid === folder.uid),

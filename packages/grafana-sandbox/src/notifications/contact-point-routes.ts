@@ -1,0 +1,217 @@
+import { provenanceOf } from '../alert-rules/access.ts'
+import type { Provenance } from '../alert-rules/alert-rule.ts'
+import { ruleUidProblem } from '../alert-rules/rule-problem.ts'
+import { type Answer, failure, ok } from '../http/answer.ts'
+import { bodyObject, decodeFlag, decodeObject, decodeText, member, Refusal, refusing } from '../http/decode.ts'
+import { type Call, queryText, type Route } from '../http/route.ts'
+import type { MutableObject } from '../json.ts'
+import type { SandboxState } from '../state/state.ts'
+import { checkNotificationQuota, requireIntact, requireNotificationWrite } from './access.ts'
+import { integrationProblem } from './integration-problem.ts'
+import type { IntegrationRecord } from './notification-objects.ts'
+import { type NotifierType, notifierTypes, secretPaths } from './notifier-types.ts'
+import { namesReceiver, renameReceiver } from './references.ts'
+import { flatRedactedSettings, redacted, redactedSettings, splitSecrets } from './settings.ts'
+
+const url = '/api/v1/provisioning/contact-points'
+const invalid = 'invalid object specification'
+
+/** `/api/v1/provisioning/contact-points` and the types that there are. */
+export function contactPointRoutes(state: SandboxState): Route[] {
+  const { notifications, ids } = state
+
+  function list(call: Call): Answer {
+    requireIntact(state)
+    const name = queryText(call, 'name') ?? ''
+    const found = notifications.integrations.filter(({ receiver }) => name === '' || receiver === name)
+    return ok(
+      found
+        .map((integration) => describeIntegration(integration, receiverProvenance(state, integration.receiver)))
+        .sort((left, right) => compare(left.name, right.name) || compare(left.uid, right.uid)),
+    )
+  }
+
+  function create(call: Call): Answer {
+    requireNotificationWrite(call.account)
+    const asked = readIntegration(call)
+    // A real server breaks on it.
+    if (asked.settings === undefined) return serverError
+    const type = knownType(state, asked.type)
+    const { settings, secrets } = splitSecrets(asked.settings, secretPaths(type.options))
+    refuseIntegration(integrationProblem({ ...asked, type, settings, secrets }))
+    requireIntact(state)
+    const uidProblem = asked.uid === '' ? undefined : ruleUidProblem(asked.uid)
+    if (uidProblem !== undefined) {
+      throw new Refusal(failure(400, `${invalid}\ncannot create contact point with UID '${asked.uid}': ${uidProblem}`))
+    }
+    const uid = asked.uid === '' ? ids.shortUid() : asked.uid
+    const taken = notifications.integrations.find((integration) => integration.uid === uid)
+    if (taken !== undefined) return uidInUse(taken)
+    checkNotificationQuota(state)
+    const { name, disableResolveMessage } = asked
+    const made: IntegrationRecord = {
+      uid,
+      receiver: name,
+      name,
+      type: type.type,
+      settings,
+      secrets,
+      disableResolveMessage,
+      provenance: provenanceOf(call),
+    }
+    notifications.integrations = [...notifications.integrations, made]
+    const shown = flatRedactedSettings(settings, secrets)
+    return { status: 202, body: { uid, name, type: type.type, settings: shown, disableResolveMessage } }
+  }
+
+  function update(call: Call): Answer {
+    requireNotificationWrite(call.account)
+    const asked = { ...readIntegration(call), uid: String(call.params.uid) }
+    if (asked.settings === undefined) return failure(400, `${invalid}: settings should not be empty`)
+    const type = knownType(state, asked.type)
+    requireIntact(state)
+    const before = notifications.integrations.find(({ uid }) => uid === asked.uid)
+    if (before === undefined) {
+      return failure(404, `object not found: contact point with uid '${asked.uid}' not found`)
+    }
+    const { settings, secrets: sent } = splitSecrets(asked.settings, secretPaths(type.options))
+    const secrets = Object.fromEntries(
+      Object.entries(sent)
+        .map(([path, value]) => [path, value === redacted ? (before.secrets[path] ?? '') : value] as const)
+        .filter(([, value]) => value !== ''),
+    )
+    refuseIntegration(integrationProblem({ ...asked, type, settings, secrets }))
+    const provenance = provenanceOf(call)
+    if (before.provenance !== '' && before.provenance !== provenance) {
+      return failure(500, `cannot change provenance from '${before.provenance}' to '${provenance}'`)
+    }
+    const { name, disableResolveMessage } = asked
+    const after = {
+      ...before,
+      receiver: name,
+      name,
+      type: type.type,
+      settings,
+      secrets,
+      disableResolveMessage,
+      provenance,
+    }
+    notifications.integrations = notifications.integrations.map((integration) =>
+      integration === before ? after : integration,
+    )
+    // A contact point that has lost its last integration is taken for renamed.
+    if (!notifications.hasReceiver(before.receiver)) {
+      renameReceiver(state, { from: before.receiver, to: name, by: call.account })
+    }
+    return { status: 202, body: { message: 'contactpoint updated' } }
+  }
+
+  /** Whatever its provenance is. */
+  function remove(call: Call): Answer {
+    requireNotificationWrite(call.account)
+    requireIntact(state)
+    const found = notifications.integrations.find(({ uid }) => uid === call.params.uid)
+    if (found !== undefined) {
+      const { receiver } = found
+      const last = notifications.integrations.filter((integration) => integration.receiver === receiver).length === 1
+      if (last && namesReceiver(notifications.policy, receiver)) return referenced
+      const used = state.alertRules.all().some((rule) => rule.notificationSettings?.receiver === receiver)
+      if (last && used) return usedByRule
+      notifications.integrations = notifications.integrations.filter((integration) => integration !== found)
+    }
+    return { status: 202, body: { message: 'contactpoint deleted' } }
+  }
+
+  return [
+    { method: 'GET', url, handle: refusing(list) },
+    { method: 'POST', url, handle: refusing(create) },
+    { method: 'PUT', url: `${url}/:uid`, handle: refusing(update) },
+    { method: 'DELETE', url: `${url}/:uid`, handle: refusing(remove) },
+    { method: 'GET', url: '/api/alert-notifiers', handle: () => ok(notifierTypes(state.traits)) },
+  ]
+}
+
+interface AskedIntegration {
+  readonly uid: string
+  readonly name: string
+  readonly type: string
+  readonly settings: MutableObject | undefined
+  readonly disableResolveMessage: boolean
+}
+
+function readIntegration(call: Call): AskedIntegration {
+  const body = bodyObject(call)
+  return {
+    uid: decodeText(body, 'uid'),
+    name: decodeText(body, 'name'),
+    type: decodeText(body, 'type'),
+    settings: decodeObject(member(body, 'settings')),
+    disableResolveMessage: decodeFlag(body, 'disableResolveMessage'),
+  }
+}
+
+function knownType({ traits }: SandboxState, asked: string): NotifierType {
+  const found = notifierTypes(traits).find(({ type }) => type.toLowerCase() === asked.toLowerCase())
+  if (found === undefined) throw new Refusal(failure(400, `${invalid}: unknown integration type: ${asked}`))
+  return found
+}
+
+function refuseIntegration(problem: string | undefined): void {
+  if (problem !== undefined) throw new Refusal(failure(400, `${invalid}: ${problem}`))
+}
+
+/** An integration as it is listed. */
+export function describeIntegration(
+  { uid, name, type, settings, secrets, disableResolveMessage }: IntegrationRecord,
+  provenance: Provenance,
+): { readonly uid: string; readonly name: string } {
+  const shown = redactedSettings(settings, secrets)
+  const more = { type, settings: shown, disableResolveMessage, ...(provenance === '' ? {} : { provenance }) }
+  return { uid, name, ...more }
+}
+
+/** All integrations of a contact point show the provenance of any. */
+function receiverProvenance({ notifications }: SandboxState, receiver: string): Provenance {
+  const own = notifications.integrations.filter((integration) => integration.receiver === receiver)
+  return own.find(({ provenance }) => provenance !== '')?.provenance ?? ''
+}
+
+function uidInUse({ uid, receiver }: IntegrationRecord): Answer {
+  return {
+    status: 409,
+    body: {
+      statusCode: 409,
+      messageId: 'alerting.notifications.contact-points.uidInUse',
+      message: `Receiver configuration with UID '${uid}' already exists in contact point '${receiver}'. Please use unique identifiers for receivers across all contact points.`,
+      extra: { Name: receiver, UID: uid },
+    },
+  }
+}
+
+const referenced: Answer = {
+  status: 409,
+  body: {
+    statusCode: 409,
+    messageId: 'alerting.notifications.contact-points.referenced',
+    message: 'Contact point is currently referenced by a notification policy.',
+  },
+}
+
+const usedByRule: Answer = {
+  status: 409,
+  body: {
+    statusCode: 409,
+    messageId: 'alerting.notifications.contact-points.used-by-rule',
+    message: 'Contact point is currently used in the notification settings of one or many alert rules.',
+  },
+}
+
+const serverError: Answer = {
+  status: 500,
+  headers: { 'content-type': 'application/json; charset=UTF-8' },
+  body: { error: 'Server Error', message: 'Internal Server Error - please inspect Grafana server log for details' },
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : Number(left > right)
+}
