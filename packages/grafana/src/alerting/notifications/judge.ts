@@ -79,7 +79,10 @@ const either: readonly string[] = ['alert.provisioning:write', 'alert.notificati
 const all: readonly string[] = ['alert.notifications:write', 'alert.provisioning.provenance:write']
 
 /** What the credentials need to write a notification object. */
-export function writePermissions({ server }: Pick<KindContext, 'server'>, purpose: string): readonly RequiredPermission[] {
+export function writePermissions(
+  { server }: Pick<KindContext, 'server'>,
+  purpose: string,
+): readonly RequiredPermission[] {
   if (either.some((action) => server.permissions.allows(action, []))) return []
   return all.map((action) => ({ action, scopes: [], purpose }))
 }

@@ -29,7 +29,8 @@ export function readTemplateBlocks(text: string): TemplateBlocks {
     }
     const body = text.slice(start + 2, end - 2).replace(/^-?\s*|\s*-?$/g, '')
     const [, keyword = '', rest = ''] = /^([a-z]+)\b\s*([\s\S]*)$/.exec(body) ?? []
-    if (keyword === 'define' || keyword === 'block') defines.push(/^(?:"([^"]+)"|`([^`]+)`)/.exec(rest)?.[1] ?? '')
+    if (keyword === 'define' || keyword === 'block')
+      defines.push(/^(?:"[^"]+"|`[^`]+`)/.exec(rest)?.[0].slice(1, -1) ?? '')
     if (opening.has(keyword)) open.push({ keyword, line })
     else if (keyword === 'else' && !['if', 'range', 'with'].includes(open.at(-1)?.keyword ?? ''))
       problems.push(`line ${line}: "else" belongs to no "if", "range" or "with"`)
@@ -46,7 +47,8 @@ export function readTemplateBlocks(text: string): TemplateBlocks {
 function endOfAction(text: string, from: number): number | undefined {
   for (token.lastIndex = from; ; ) {
     const found = token.exec(text)
-    if (found === null) return undefined
+    // A quote on its own opens a text that does not end.
+    if (found === null || ['"', '`', "'"].includes(found[0])) return undefined
     if (found[0] === '}}') return token.lastIndex
   }
 }
