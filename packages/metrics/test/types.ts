@@ -14,6 +14,7 @@ import type {
   Threshold,
 } from '@messaging-observability/metrics'
 import {
+  apiAvailabilityIndicator,
   apiErrorRatio,
   apiRateLimitedRatio,
   batchRejectedRatio,
@@ -26,8 +27,10 @@ import {
   emailBounceRatio,
   emailComplaintRatio,
   emailUnsubscribeRatio,
+  errorRatio,
   registerMetrics,
   undeliveredRatio,
+  webhookAnswerIndicator,
 } from '@messaging-observability/metrics'
 import type { Counter, Histogram, Instant, Query, Scalar } from '@messaging-observability/metrics/promql'
 import * as q from '@messaging-observability/metrics/promql'
@@ -252,3 +255,7 @@ expectTypeOf(
 // @ts-expect-error no such label to read
 q.labelReplace(up, { target: 'host', replacement: '$1', source: 'region', pattern: '(.*)' })
 expectTypeOf(q.countValues('version', up, { by: ['job'] })).toEqualTypeOf<Instant<'version' | 'job'>>()
+
+expectTypeOf(errorRatio(apiAvailabilityIndicator({ by: ['job', 'api'] }), '1h')).toEqualTypeOf<Instant<'job' | 'api'>>()
+// @ts-expect-error webhooks have no operation
+webhookAnswerIndicator({ by: ['operation'] })
