@@ -102,8 +102,9 @@ export const commands: readonly CommandText[] = [
   },
   {
     name: 'lint',
-    summary: 'check the dashboards against the rules',
-    description: 'Checks the dashboards against the rules for dashboards. Needs no Grafana. Exits 1 on findings.',
+    summary: 'check dashboards and alert rules against the rules of good practice',
+    description:
+      'Checks dashboards and alert rules against the rules of good practice. Needs no Grafana. Exits 1 on findings.',
     examples: [
       ['grafana-sync lint', 'findings, each with what to do'],
       ['grafana-sync lint --output sarif > lint.sarif', 'for code scanning'],
@@ -114,7 +115,7 @@ export const commands: readonly CommandText[] = [
     name: 'doctor',
     summary: 'check the server, the permissions, the data source and its metrics',
     description:
-      'Asks the server for everything a push needs: version, APIs, storage, permissions, data source, and whether each metric of the stack exists there. Writes nothing. With --output markdown it is a validation report.',
+      'Asks the server for everything a push needs: version, APIs, storage, permissions, data source, whether each metric of the stack exists there, and whether its alert rules can be evaluated. Writes nothing. With --output markdown it is a validation report.',
     examples: [
       ['grafana-sync doctor', 'is this Grafana ready for a push?'],
       ['grafana-sync doctor --output markdown > validation.md', 'the validation report'],

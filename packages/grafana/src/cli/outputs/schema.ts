@@ -65,7 +65,16 @@ export const outputSchema: JsonObject = {
             findings: list(ref('finding')),
             excluded: list(object({ finding: ref('finding'), reason: text })),
             unusedExclusions: said(
-              list(object({ rule: text, 'dashboard?': text, 'panel?': text, reason: text })),
+              list(
+                object({
+                  rule: text,
+                  'dashboard?': text,
+                  'panel?': text,
+                  'ruleGroup?': text,
+                  'alertRule?': text,
+                  reason: text,
+                }),
+              ),
               'Exclusions that match nothing any more.',
             ),
           }),
