@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { customerioAlerts } from '@messaging-observability/alerts'
+import { burnRateWindows, customerioServiceLevels } from '@messaging-observability/metrics'
 import t from 'tap'
 import { brokenLinks } from '../../scripts/snippets/broken-links.ts'
 import { parseMarkdown } from '../../scripts/snippets/markdown.ts'
@@ -32,7 +33,8 @@ for (const { file, name, text } of pages) {
     )
     t.equal(
       runbook.header,
-      `Severity ${rule?.severity}, group ${rule?.group}. [The rule](../reference/alerts.md#${name.toLowerCase()}). Paths like `/d/…` are in your Grafana.`,
+      `Severity ${rule?.severity}, group ${rule?.group}. [The rule](../reference/alerts.md#${name.toLowerCase()}). ` +
+        'Paths like `/d/…` are in your Grafana.',
       'says how severe it is, and where the rule stands',
     )
     t.same(runbook.sections.get('Look first')?.match(/^\d\. /gm), ['1. ', '2. ', '3. '], 'looks at three things first')
@@ -44,13 +46,39 @@ for (const { file, name, text } of pages) {
     t.same(runbook.queries.flatMap(queryProblems), [], 'asks for what is there')
     t.same(runbook.panels.map(panelProblem).filter(Boolean), [], 'names panels that are there')
     t.equal(runbook.panels.length, text.split('`/d/customerio').length - 1, 'writes every panel in the same way')
-    t.same(brokenLinks(root.pathname, parseMarkdown(`docs/runbooks/${file}`, text)), [], 'has links that lead somewhere')
+    t.same(
+      brokenLinks(root.pathname, parseMarkdown(`docs/runbooks/${file}`, text)),
+      [],
+      'has links that lead somewhere',
+    )
     t.end()
   })
 }
 
+const budgets = {
+  Calls: customerioServiceLevels.apiAvailability,
+  Latency: customerioServiceLevels.apiLatency,
+  Webhook: customerioServiceLevels.webhookAnswer,
+  Delivery: customerioServiceLevels.emailDelivery,
+}
+
+await t.test('runbooks of error budgets tell the shares at which their rules fire', (t) => {
+  for (const [name, { target, windowDays }] of Object.entries(budgets)) {
+    for (const { severity, factor } of burnRateWindows(windowDays)) {
+      const page = pages.find(
+        (each) => each.name === `CustomerIO${name}BudgetBurns${severity === 'critical' ? 'Fast' : 'Slow'}`,
+      )
+      const share = Number((factor * (1 - target) * 100).toPrecision(2))
+      t.match(page?.text, ` ${share} % `, `${page?.name}: ${share} %`)
+    }
+  }
+  t.end()
+})
+
 await t.test('a runbook that is wrong is found', (t) => {
-  t.match(queryProblems('sum(rate(customerio_api_request_total[5m]))'), ['customerio_api_request_total is in no catalogue'])
+  t.match(queryProblems('sum(rate(customerio_api_request_total[5m]))'), [
+    'customerio_api_request_total is in no catalogue',
+  ])
   t.match(queryProblems('customerio_api_errors_total{error_type="server_eror"}'), [/never "server_eror"/])
   t.match(queryProblems('customerio_api_errors_total{error_type=~"timeout|netwrok"}'), [/never "netwrok"/])
   t.match(queryProblems('customerio_api_errors_total{reason="timeout"}'), [/no label reason/])

@@ -16,9 +16,12 @@ export interface GrafanaRoutingOptions {
 }
 
 /** What {@link grafanaRouting} gives, to be spread into `defineStack`. */
-export type GrafanaRouting = Required<
-  Pick<AlertingOptions, 'contactPoints' | 'muteTimings' | 'messageTemplates' | 'notificationPolicy'>
->
+export interface GrafanaRouting {
+  readonly contactPoints: readonly ContactPoint[]
+  readonly muteTimings: readonly MuteTiming[]
+  readonly messageTemplates: readonly MessageTemplate[]
+  readonly notificationPolicy: NonNullable<AlertingOptions['notificationPolicy']>
+}
 
 /**
  * A routing as objects of Grafana: a contact point for each receiver, mute timings, the message template and the stack's own

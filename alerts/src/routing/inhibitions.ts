@@ -1,14 +1,15 @@
+import type { CustomerioAlertName } from '../customerio-alert-names.ts'
 import type { AlertSpec, Severity } from '../spec/types.ts'
 
 /** While one of `source` fires, those of `target` with the same labels notify nobody: they say the same, or follow from it. */
-export interface Inhibition {
-  readonly source: readonly [string, ...string[]]
-  readonly target: readonly [string, ...string[]]
+export interface Inhibition<Name extends string = string> {
+  readonly source: readonly [Name, ...Name[]]
+  readonly target: readonly [Name, ...Name[]]
   readonly reason: string
 }
 
 /** What needs no second message, among the rules of Customer.io. */
-export const customerioInhibitions: readonly Inhibition[] = [
+export const customerioInhibitions: readonly Inhibition<CustomerioAlertName>[] = [
   {
     source: ['CustomerIOStoppedReporting'],
     target: ['CustomerIOWebhookSilent', 'CustomerIOTelemetryFailing'],
@@ -51,7 +52,12 @@ export const customerioInhibitions: readonly Inhibition[] = [
   },
   {
     source: ['CustomerIODeliveryBudgetBurnsFast'],
-    target: ['CustomerIODeliveryBudgetBurnsSlow', 'CustomerIOHighBounceRate'],
+    target: ['CustomerIOHighBounceRate', 'CustomerIODeliveryBudgetBurnsSlow'],
+    reason: 'The same lost mail.',
+  },
+  {
+    source: ['CustomerIOHighBounceRate'],
+    target: ['CustomerIODeliveryBudgetBurnsSlow'],
     reason: 'The same lost mail.',
   },
 ]
