@@ -2,6 +2,8 @@ import type {
   AlertingOptions,
   ContactPoint,
   Integration,
+  MessageTemplate,
+  MuteTiming,
   SecretFromEnvironment,
 } from '@messaging-observability/grafana'
 import { AlertsError, type AlertsProblem } from '../errors.ts'
