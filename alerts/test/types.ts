@@ -141,7 +141,7 @@ const slo = defineSlo({
   title: 'Calls succeed',
   objective: 0.999,
   by: ['job', 'workspace'],
-  minimumEvents: 100,
+  minimumBad: 5,
   events: 'calls',
   bad: 'failed',
   source: 'a test',
@@ -158,7 +158,7 @@ defineSlo({
   objective: 0.999,
   // @ts-expect-error the indicator keeps `workspace` as well
   by: ['job'],
-  minimumEvents: 100,
+  minimumBad: 5,
   events: 'calls',
   bad: 'failed',
   source: 'a test',

@@ -9,7 +9,7 @@ import {
   errorRatio,
   type ServiceLevelIndicator,
 } from '@messaging-observability/metrics'
-import type { Duration, Instant } from '@messaging-observability/metrics/promql'
+import { type Duration, type Instant, subtract } from '@messaging-observability/metrics/promql'
 import { AlertsError, type AlertsProblem } from '../errors.ts'
 import { percentage } from '../render/values.ts'
 import { type Check, isObject, isPositive, problemsOf, unknownMembers } from '../spec/checks.ts'
@@ -30,8 +30,11 @@ export type SloOptions<Label extends string, By extends readonly string[] = read
   readonly windowDays?: number
   /** Labels of the indicator: an objective for each of their values. */
   readonly by: By
-  /** Events it takes before a budget is judged, within the shorter of the long windows of a rule. */
-  readonly minimumEvents: number
+  /**
+   * Bad events it takes before a budget is judged, within the shorter of the long windows of a rule: an hour, and a day.
+   * One bad event burns the budget of a quiet hour many times over.
+   */
+  readonly minimumBad: number
   /** What is counted: `calls`. */
   readonly events: string
   /** What a bad event did: `failed`, `took longer than 5 s`. */
@@ -73,7 +76,7 @@ const MEMBERS = [
   'objective',
   'windowDays',
   'by',
-  'minimumEvents',
+  'minimumBad',
   'events',
   'bad',
   'source',
@@ -92,7 +95,7 @@ const MEMBERS = [
  * @example
  * const slo = defineSlo({
  *   name: 'ShopPayments', title: 'Payments succeed', objective: 0.999, by: ['tenant'],
- *   minimumEvents: 100, events: 'payments', bad: 'failed', source: 'checkout service level', owner: 'checkout',
+ *   minimumBad: 5, events: 'payments', bad: 'failed', source: 'checkout service level', owner: 'checkout',
  *   panel: { dashboard: 'shop-payments', panelId: 7, title: 'Burn rate' },
  *   indicator: {
  *     total: (window) => sum(increase(range(handles.paymentsTotal, {}, window)), { by: ['tenant'] }),
@@ -132,7 +135,7 @@ function burnRule<Label extends string>(
   severity: 'critical' | 'warning',
   all: readonly BurnRateWindow[],
 ): AlertSpec<Label> {
-  const { name, title, objective, windowDays = 30, by, minimumEvents, events, indicator, owner, panel } = options
+  const { name, title, objective, windowDays = 30, by, minimumBad, events, indicator, owner, panel } = options
   const windows = all.filter((window) => window.severity === severity) as [BurnRateWindow, ...BurnRateWindow[]]
   const [quick, patient] = [windows[0], windows.at(-1) ?? windows[0]]
   const isFast = severity === 'critical'
@@ -145,11 +148,12 @@ function burnRule<Label extends string>(
     signal: burnsTooFast(indicator, { target: objective, windowDays }, windows),
     unit: '1',
     condition: { present: true },
+    when: `the budget burns ${windows.map(({ factor, long, short }) => `${factor} times as fast as it may over ${long} and ${short}`).join(', or ')},`,
     source: options.source,
     traffic: {
-      signal: indicator.total(quick.long),
-      atLeast: minimumEvents,
-      of: `${events} in ${inWords(secondsOf(quick.long))}`,
+      signal: badEvents(indicator, quick.long),
+      atLeast: minimumBad,
+      of: `${events} that ${options.bad} in ${inWords(secondsOf(quick.long))}`,
     },
     // The long window has waited already.
     for: isFast ? '2m' : '15m',
@@ -169,6 +173,11 @@ function burnRule<Label extends string>(
   return defineAlert<Label, readonly NoInfer<Label>[]>(spec as never)
 }
 
+function badEvents<Label extends string>(indicator: ServiceLevelIndicator<Label>, window: Duration): Instant<Label> {
+  if (indicator.bad !== undefined) return indicator.bad(window)
+  return subtract(indicator.total(window), indicator.good(window))
+}
+
 function place<Label extends string>(by: readonly Label[], labels: Readonly<Record<Label, string>>): string {
   return by.length === 0 ? '' : ` (${by.map((label) => `${label} ${labels[label]}`).join(', ')})`
 }
@@ -179,7 +188,7 @@ function lasts(windowDays: number, factor: number): string {
 
 function checkSlo(options: unknown): AlertsProblem[] {
   if (!isObject(options)) return [{ path: 'options', message: 'defineSlo takes an object' }]
-  const { name, title, objective, windowDays = 30, minimumEvents, events, bad, indicator } = options
+  const { name, title, objective, windowDays = 30, minimumBad, events, bad, indicator } = options
   const words: Check[] = Object.entries({ title, events, bad }).map(([path, text]) => [
     path,
     typeof text === 'string' && text.trim() !== '',
@@ -203,7 +212,7 @@ function checkSlo(options: unknown): AlertsProblem[] {
       Number.isInteger(windowDays) && (windowDays as number) >= 7 && (windowDays as number) <= 90,
       'is 7 to 90 whole days',
     ],
-    ['minimumEvents', isPositive(minimumEvents), 'is a number above 0: a budget says nothing about three events'],
+    ['minimumBad', isPositive(minimumBad), 'is a number above 0: one bad event in a quiet hour wakes nobody'],
     [
       'indicator',
       isObject(indicator) &&

@@ -128,6 +128,7 @@ export const customerioThresholds = {
     unit: 's',
     bad: 'above',
     warning: 2.5,
+    critical: 3.5,
     reason:
       'A second before our budget ends: one slow dependency more, and events are sent again and hold up the queue.',
   },
@@ -227,6 +228,12 @@ export const customerioMinimumTraffic = {
     unit: '{email}',
     atLeast: 100,
     reason: 'Below a hundred, a handful of mistyped addresses is above every limit.',
+  },
+  lostEmails: {
+    title: 'E-mails that bounced or failed',
+    unit: '{email}',
+    atLeast: 20,
+    reason: 'Bounces come in handfuls: a list that was not cleaned for a while, a mailbox provider with a bad hour.',
   },
   complaints: {
     title: 'E-mails reported as spam',

@@ -1,0 +1,5 @@
+export { batchItemsRejected } from './batch-items-rejected.ts'
+export { credentialsRefused } from './credentials-refused.ts'
+export { highErrorRate } from './high-error-rate.ts'
+export { highLatency } from './high-latency.ts'
+export { rateLimited } from './rate-limited.ts'

@@ -1,0 +1,2 @@
+export { stoppedReporting } from './stopped-reporting.ts'
+export { telemetryFailing } from './telemetry-failing.ts'

@@ -1,0 +1,77 @@
+import { panels } from '@messaging-observability/dashboards'
+import { customerioCatalogue, customerioThresholds } from '@messaging-observability/metrics'
+import { increase, range, round, sum } from '@messaging-observability/metrics/promql'
+import { defineAlert } from '../../spec/define-alert.ts'
+import { rising, series } from '../../spec/series.ts'
+import type { AlertSpec } from '../../spec/types.ts'
+import { owner, quietWithoutData } from '../house.ts'
+
+const { handles } = customerioCatalogue
+const byKind = ['job', 'workspace', 'kind'] as const
+
+/** The numbers of all other rules cannot be trusted. */
+export const telemetryFailing: AlertSpec<(typeof byKind)[number]> = defineAlert({
+  name: 'CustomerIOTelemetryFailing',
+  group: 'reporting',
+  severity: 'warning',
+  owner,
+  by: byKind,
+  signal: round(sum(increase(range(handles.telemetryErrorsTotal, {}, '10m')), { by: byKind })),
+  unit: '{error}',
+  condition: { above: customerioThresholds.telemetryErrors.warning },
+  source: 'customerioThresholds.telemetryErrors.warning',
+  traffic: { none: 'It counts failures, and divides by nothing: what is not recorded is missing at any traffic.' },
+  // Longer than the window: it has to happen again.
+  for: '15m',
+  keepFiringFor: '15m',
+  ...quietWithoutData,
+  summary: 'The telemetry about Customer.io fails.',
+  description: ({ labels, value, duration }) =>
+    `${labels.job} failed to record ${value} times within 10 minutes for the workspace ${labels.workspace}, in the part ${labels.kind}, and it goes on for ${duration}. ` +
+    'Calls and webhooks go on, but panels and alerts lack what was not recorded. Look first in the log for "customerio telemetry failed", which is written once for each kind.',
+  panel: panels.apiClient.telemetryErrors,
+  cases: {
+    fires: [
+      {
+        name: 'A label value that no set knows, at every call.',
+        series: [
+          series(handles.telemetryErrorsTotal, { kind: 'label' }, rising([60, 40])),
+          series(handles.telemetryErrorsTotal, { kind: 'span' }, '0x40'),
+        ],
+        expect: [
+          { at: '10m', state: 'pending', labels: { kind: 'label' } },
+          { at: '20m', state: 'firing', labels: { kind: 'label' } },
+          { at: '20m', state: 'inactive', labels: { kind: 'span' } },
+        ],
+      },
+    ],
+    doesNotFire: [
+      {
+        name: 'The exporter of spans fails for a minute.',
+        series: [series(handles.telemetryErrorsTotal, { kind: 'span' }, rising([0, 10], [500, 1], [0, 40]))],
+        expect: [
+          { at: '15m', state: 'pending' },
+          { at: '24m', state: 'inactive' },
+          { at: '40m', state: 'inactive' },
+        ],
+      },
+      {
+        name: 'A process that had failures before is restarted.',
+        series: [series(handles.telemetryErrorsTotal, { kind: 'metric' }, '80x10 0x40')],
+        expect: [{ at: '30m', state: 'inactive' }],
+      },
+    ],
+    resolves: [
+      {
+        name: 'The metrics client was repaired.',
+        series: [series(handles.telemetryErrorsTotal, { kind: 'metric' }, rising([10, 30], [0, 60]))],
+        expect: [
+          { at: '30m', state: 'firing' },
+          { at: '65m', state: 'inactive' },
+        ],
+      },
+    ],
+    noData: [{ name: 'No service is there.', series: [], expect: [{ at: '30m', state: 'inactive' }] }],
+    tooLittleTraffic: 'not-a-ratio',
+  },
+})

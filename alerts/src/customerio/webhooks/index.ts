@@ -1,0 +1,6 @@
+export { webhookEventsParked } from './events-parked.ts'
+export { webhookLagRising } from './lag-rising.ts'
+export { webhookProcessingFailed } from './processing-failed.ts'
+export { webhookSecretRejected } from './secret-rejected.ts'
+export { webhookSilent } from './silent.ts'
+export { webhookSlowAnswers } from './slow-answers.ts'
