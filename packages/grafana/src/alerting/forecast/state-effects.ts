@@ -26,6 +26,7 @@ export const resetsState = [
   'for',
   'label changed',
   'label added',
+  'label removed',
   'title',
   'expression text',
   'space in the expression',
@@ -35,15 +36,20 @@ export const resetsState = [
   'queryType',
   'any other model key',
   'query added',
+  'query removed',
   'condition to another refId',
   'noDataState',
   'execErrState',
   'receiver added',
   'receiver changed',
+  'receiver removed',
   'group_by',
+  'group wait, group interval or repeat interval',
   'mute timing',
+  'active timing',
   'panel link added',
   'panel link changed',
+  'panel link removed',
   'pause over an evaluation',
   'folder rename',
   'move to another group',
@@ -51,16 +57,7 @@ export const resetsState = [
 ] as const
 
 /** Not watched: these clear them by the source, or are not known at all. */
-export const maybeResetsState = [
-  'label removed',
-  'query removed',
-  'receiver removed',
-  'group wait, group interval or repeat interval',
-  'active timing',
-  'panel link removed',
-  'folder moved',
-  'a member this publisher does not know',
-] as const
+export const maybeResetsState = ['folder moved', 'a member this publisher does not know'] as const
 
 /** A change of a rule. */
 export type RuleChangeName =

@@ -3,6 +3,7 @@ import type { Grafana } from '../../client/types.ts'
 import { groupLock } from './group-lock.ts'
 import { type LiveGroup, readGroup } from './live-rules.ts'
 import { deleteGroup, putGroup } from './requests.ts'
+import { placeOf, remarked } from './rule-marks.ts'
 import type { ArrivingRule } from './situation.ts'
 import type { RuleSurvey } from './survey.ts'
 import type { GroupPlan } from './write-group.ts'
@@ -23,7 +24,8 @@ export async function restoreGroup(
   const arrived = arriving.filter(({ live: { rule } }) => here.has(rule.uid))
   if (live !== undefined) {
     const before = live.rules.filter(({ uid }) => !leaving.has(uid) || here.has(uid))
-    const rules = [...before, ...arrived.map((arrival) => arrival.live.rule)]
+    const staying = now?.rules.filter(({ uid }) => arrived.some((arrival) => arrival.live.rule.uid === uid)) ?? []
+    const rules = [...before, ...staying.map((rule) => remarked(rule, placeOf(now ?? live), placeOf(live)))]
     if (rules.length > 0) await putGroup(grafana, { ...live, rules, provenance: provenanceBefore(survey, before) })
   }
   for (const from of new Set(arrived.map((arrival) => arrival.from))) await giveBack(grafana, from, arrived, survey)
@@ -38,9 +40,11 @@ async function giveBack(
   survey: Pick<RuleSurvey, 'byUid'>,
 ): Promise<void> {
   const now = await readGroup(grafana, from)
-  const theirs = arrived.filter((arrival) => arrival.from === from).map((arrival) => arrival.live.rule)
-  const rules = inOrder([...(now?.rules ?? []), ...theirs], from)
   const interval = now?.interval ?? from.interval
+  const theirs = arrived
+    .filter((arrival) => arrival.from === from)
+    .map(({ live }) => remarked(live.rule, placeOf(from), placeOf({ ...from, interval })))
+  const rules = inOrder([...(now?.rules ?? []), ...theirs], from)
   await putGroup(grafana, { ...from, interval, rules, provenance: provenanceBefore(survey, theirs) })
 }
 

@@ -43,3 +43,11 @@ export function isEdited(rule: AlertRule, place: RulePlace): boolean {
 export function placeOf({ title, interval }: Pick<RuleGroup, 'title' | 'interval'>): RulePlace {
   return { group: title, interval }
 }
+
+/** A rule that is written where it does not belong for good: the mark follows, so that it does not look edited. */
+export function remarked(rule: AlertRule, from: RulePlace, to: RulePlace): AlertRule {
+  const mark = markOf(rule)
+  if (mark === undefined || isEdited(rule, from)) return rule
+  const moved = { title: to.group, interval: to.interval, rules: [rule] }
+  return withMarks(mark.stack, moved).rules[0] as AlertRule
+}

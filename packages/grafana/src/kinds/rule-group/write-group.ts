@@ -1,5 +1,4 @@
 import { diffRuleGroups } from '../../alerting/rules/differences.ts'
-import type { AlertRule } from '../../alerting/types.ts'
 import type { Grafana } from '../../client/types.ts'
 import { GrafanaError } from '../../errors.ts'
 import type { Difference } from '../../plan/types.ts'
@@ -8,7 +7,7 @@ import { groupLock, ruleLock } from './group-lock.ts'
 import { type LiveGroup, readGroup, readRule } from './live-rules.ts'
 import { markDifferences } from './mark-differences.ts'
 import { putGroup } from './requests.ts'
-import { isEdited, markOf, placeOf, withMarks } from './rule-marks.ts'
+import { placeOf, remarked } from './rule-marks.ts'
 import { type Situation, sentGroup } from './situation.ts'
 
 /** What a group is written with. */
@@ -24,8 +23,9 @@ export async function writeGroup({ grafana, situation, provenance }: GroupPlan):
   const { title, interval } = wanted
   const now = await readGroup(grafana, { folderUid, title })
   await expectUnchanged(grafana, situation, now)
-  const staying = now?.rules.filter(({ uid }) => leaving.has(uid)).map((rule) => carried(rule, now, interval)) ?? []
-  const rules = [...sentGroup(situation).rules, ...staying]
+  const staying = now?.rules.filter(({ uid }) => leaving.has(uid)) ?? []
+  const carried = staying.map((rule) => remarked(rule, placeOf(now ?? wanted), placeOf(wanted)))
+  const rules = [...sentGroup(situation).rules, ...carried]
   await putGroup(grafana, { folderUid, title, interval, rules, provenance })
 }
 
@@ -47,14 +47,6 @@ async function expectUnchanged(grafana: Grafana, situation: Situation, now: Live
 /** A group that holds nothing but rules of others is none. */
 function lockOf(group: LiveGroup | undefined, without: ReadonlySet<string>): string | undefined {
   return group?.rules.every(({ uid }) => without.has(uid)) === false ? groupLock(group, without) : undefined
-}
-
-/** A rule that stays until its new group is written. The mark tells the interval too; where that changes, the mark follows. */
-function carried(rule: AlertRule, now: LiveGroup, interval: number): AlertRule {
-  const mark = markOf(rule)
-  if (mark === undefined || interval === now.interval || isEdited(rule, placeOf(now))) return rule
-  const { rules } = withMarks(mark.stack, { title: now.title, interval, rules: [rule] })
-  return rules[0] as AlertRule
 }
 
 function conflict(title: string, why: string): GrafanaError {
