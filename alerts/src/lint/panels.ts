@@ -16,12 +16,13 @@ export function lintPanel({ panel, condition }: AlertSpec, dashboards: Stack['da
   // Nobody draws a line at nothing.
   if (limit === undefined || limit === 0) return []
   const shown = limitsOf(found)
-  return shown.includes(limit)
+  // A panel without limits judges nothing; one with others than the rule's sends people to the wrong place.
+  return shown.length === 0 || shown.includes(limit)
     ? []
     : [
         [
           'panel-limit',
-          `fires at ${limit}, which its panel "${panel.title}" does not show; it shows ${shown.join(', ') || 'no limit'}`,
+          `fires at ${limit}, which its panel "${panel.title}" does not show; it shows ${shown.join(', ')}`,
         ],
       ]
 }

@@ -13,7 +13,7 @@ export const alertLintRules = {
   'text-tells': 'a description without the value, or without a label that says where',
   'runbook-exists': 'a runbook that is not there',
   'panel-exists': 'a panel that is not on its dashboard',
-  'panel-limit': 'a panel that does not show the limit of the rule',
+  'panel-limit': 'a panel that shows other limits than that of the rule',
   'objective-limit': 'a limit that is not the one its source names',
 } as const
 

@@ -82,10 +82,13 @@ function table(alerts: readonly AlertSpec[], runbooks: string): string {
   return ['| rule | group | severity | says | when | |', '|---|---|---|---|---|---|', ...rows].join('\n')
 }
 
-function section(
-  alert: AlertSpec,
-  place: { readonly runbooks: string; readonly labels: Readonly<Record<string, string>>; readonly uid: string },
-): string {
+interface Place {
+  readonly runbooks: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly uid: string
+}
+
+function section(alert: AlertSpec, place: Place): string {
   const { name, summary, owner, severity, by, source, traffic, noData, onError, keepFiringFor, panel } = alert
   const facts = [
     ['Fires when', `${condition(alert)}`],
@@ -109,21 +112,28 @@ function section(
     `## ${name}`,
     summary,
     ['| | |', '|---|---|', ...facts.map(([key, value]) => `| ${key} | ${cell(value)} |`)].join('\n'),
-    ['What a person reads:', ...example(alert, place.labels).map((line) => `> ${line}`)]
-      .join('\n\n')
-      .replaceAll('\n\n> ', '\n>\n> '),
+    'What a person reads, from Grafana as from Prometheus:',
+    example(alert, place)
+      .map((line) => `> ${line}`)
+      .join('\n>\n'),
     `\`\`\`promql\n${formatExpression(alertExpression(alert).text)}\n\`\`\``,
     cases(alert.cases),
   ].join('\n\n')
 }
 
-function example(alert: AlertSpec, known: Readonly<Record<string, string>>): string[] {
-  const labels = Object.fromEntries(alert.by.map((label) => [label, known[label] ?? label]))
-  const place = Object.entries(labels).map(([label, value]) => `${label} ${value}`)
+function example(alert: AlertSpec, place: Place): string[] {
+  const { name, by, summary, panel } = alert
+  const labels = Object.fromEntries(by.map((label) => [label, place.labels[label] ?? label]))
+  const where = Object.entries(labels).map(([label, value]) => `${label} ${value}`)
+  const links = [
+    `[runbook](${place.runbooks}/${name}.md)`,
+    `panel \`https://grafana.example.test/d/${panel.dashboard}?viewPanel=${panel.panelId}\``,
+  ]
   return [
-    `**${alert.name}**${place.length === 0 ? '' : ` (${place.join(', ')})`}`,
-    alert.summary,
+    `**${name}**${where.length === 0 ? '' : ` (${where.join(', ')})`}`,
+    summary,
     exampleDescription(alert, { labels, value: exampleValue(alert) }),
+    links.join(' · '),
   ]
 }
 
@@ -141,7 +151,7 @@ function presentValue(unit: MetricUnit): number {
 function condition(alert: AlertSpec): string {
   const { condition, unit } = alert
   const pending = secondsOf(alert.for) > 0 ? ` for ${inWords(secondsOf(alert.for))}` : ', at once'
-  if ('present' in condition) return `the query answers anything${pending}`
+  if ('present' in condition) return `${alert.when ?? 'the query has an answer'}${pending}`
   const limit = limitOf(alert)
   const counted = unit.startsWith('{') ? `${limit} ${unit.slice(1, -1)}${limit === '1' ? '' : 's'}` : limit
   return `${'above' in condition ? 'above' : 'below'} ${counted}${pending}`

@@ -15,6 +15,7 @@ const MEMBERS = [
   'signal',
   'unit',
   'condition',
+  'when',
   'source',
   'traffic',
   'for',
@@ -94,7 +95,7 @@ function checkLabels({ by, labels = {} }: Record<string, unknown>): Check[] {
   return checks
 }
 
-function checkCondition({ condition, unit, source, example }: Record<string, unknown>): Check[] {
+function checkCondition({ condition, when, unit, source, example }: Record<string, unknown>): Check[] {
   const entries = isObject(condition) ? Object.entries(condition) : []
   const [kind, value] = entries[0] ?? []
   const isCondition =
@@ -102,6 +103,11 @@ function checkCondition({ condition, unit, source, example }: Record<string, unk
     (kind === 'present' ? value === true : (kind === 'above' || kind === 'below') && Number.isFinite(value))
   return [
     ['condition', isCondition, 'is one of { above: number }, { below: number } and { present: true }'],
+    [
+      'when',
+      when === undefined || (typeof when === 'string' && when.trim() !== ''),
+      'is the condition in words, or absent',
+    ],
     ['source', typeof source === 'string' && source.trim() !== '', 'says where the number of the condition comes from'],
     ['example', example === undefined || Number.isFinite(example), 'is a number the rule fires at'],
     [

@@ -91,6 +91,8 @@ export interface AlertSpec<Label extends string = string> {
   /** What the value is printed as. */
   readonly unit: MetricUnit
   readonly condition: Condition
+  /** The condition in words, where the signal filters by itself: `the last scrape with metrics is 5 minutes old`. */
+  readonly when?: string
   /** Where the number of the condition comes from: `customerioThresholds.apiErrorRatio.critical`. */
   readonly source: string
   /** `none` needs a reason: the signal counts something, it divides nothing. */

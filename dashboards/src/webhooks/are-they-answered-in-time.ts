@@ -13,7 +13,7 @@ export function areTheyAnsweredInTime(): Row {
     question: 'Are they answered in time?',
     panels: [
       timeSeries(webhookPanels.answerTimes, {
-        shows: `Time from the whole body of a request to its answer. The dashed lines are our budget of ${limitsOf('webhookDurationSeconds').warning} and the ${limitsOf('webhookDurationSeconds').critical} that the sender waits.`,
+        shows: `Time from the whole body of a request to its answer. The dashed lines are ${limitsOf('webhookSlowAnswerSeconds').warning}, where there is still time, and our budget of ${limitsOf('webhookSlowAnswerSeconds').critical}. The sender waits ${limitsOf('webhookDurationSeconds').critical}.`,
         normal: 'Milliseconds, far below both lines.',
         action:
           'Rising: a handler waits for something. Above the budget the answer is 503 or the event is parked, as configured.',
@@ -24,7 +24,7 @@ export function areTheyAnsweredInTime(): Row {
         ],
         unit: 's',
         colours: quantileColours,
-        limits: threshold('webhookDurationSeconds'),
+        limits: threshold('webhookSlowAnswerSeconds'),
         compares: true,
         width: 8,
         noValue: 'no requests',
