@@ -10,7 +10,7 @@ const signalExitCodes = { SIGINT: 130, SIGTERM: 143 } as const
 const outlook = `Where to look next
   pnpm demo --keep               keeps going: scrape http://127.0.0.1:9464/metrics with your own Prometheus
   examples/demo/README.md        the same app against your own workspace
-  pnpm dashboards:push           the dashboards into your Grafana: GRAFANA_URL and GRAFANA_TOKEN say which
+  pnpm grafana:push              dashboards and alert rules into your Grafana: GRAFANA_URL and GRAFANA_TOKEN say which
   docs/reference/metrics.md      every metric and label
   docs/guides/getting-started.md the plugin in your own app`
 

@@ -87,8 +87,8 @@ await t.test('a driven day', async (t) => {
     t.equal(report.summary.spans, report.summary.calls + requests)
   })
 
-  await t.test('pushes the dashboards, and nothing when it pushes them again', async (t) => {
-    t.same(report.summary.grafana, { dashboards: 4, firstPushWrites: 5, secondPushWrites: 0 })
+  await t.test('pushes dashboards and alert rules, and nothing when it pushes them again', async (t) => {
+    t.same(report.summary.grafana, { dashboards: 4, alertRules: 24, firstPushWrites: 10, secondPushWrites: 0 })
     t.match(renderReport(report), 'second push: 0 writes')
   })
 

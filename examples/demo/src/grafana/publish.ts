@@ -1,5 +1,5 @@
-import { customerioStack } from '@messaging-observability/dashboards'
-import { applyPlan, connectGrafana, type Grafana, planStack } from '@messaging-observability/grafana'
+import { customerioAlertStack } from '@messaging-observability/alerts'
+import { applyPlan, connectGrafana, type Grafana, planStack, type Stack } from '@messaging-observability/grafana'
 import { context } from '@opentelemetry/api'
 import { suppressTracing } from '@opentelemetry/core'
 import { startGrafanaSandbox } from 'grafana-sandbox'
@@ -12,40 +12,44 @@ export interface Push {
   readonly requests: number
 }
 
-/** The dashboards, pushed twice. */
+/** Dashboards and alert rules, pushed twice. */
 export interface Publication {
+  /** Titles. */
   readonly dashboards: readonly string[]
+  readonly alertRules: number
   readonly first: Push
   readonly second: Push
 }
 
-/** Plans and pushes the dashboards to a sandbox Grafana, and does it again: what is as it should be is not written. */
+/** Plans and pushes dashboards and alert rules to a sandbox Grafana, and does it again: what is as it should be is not written. */
 export function publishTwice(): Promise<Publication> {
   // A deployment's work, not the shop's: it leaves no spans.
   return context.with(suppressTracing(context.active()), pushTwice)
 }
 
 async function pushTwice(): Promise<Publication> {
+  const stack = customerioAlertStack()
   const sandbox = await startGrafanaSandbox()
   try {
-    const push = async (): Promise<Push> => {
+    const pushOnce = async (): Promise<Push> => {
       const grafana = connectGrafana({ url: sandbox.url, auth: { token: sandbox.token('Editor') } })
       try {
-        return await pushDashboards(grafana)
+        return await push(grafana, stack)
       } finally {
         await grafana.close()
       }
     }
-    const first = await push()
-    const second = await push()
-    return { dashboards: customerioStack.dashboards.map(({ title }) => title), first, second }
+    const first = await pushOnce()
+    const second = await pushOnce()
+    const alertRules = stack.alerting.ruleGroups?.flatMap(({ rules }) => rules) ?? []
+    return { dashboards: stack.dashboards.map(({ title }) => title), alertRules: alertRules.length, first, second }
   } finally {
     await sandbox.close()
   }
 }
 
-async function pushDashboards(grafana: Grafana): Promise<Push> {
-  const plan = await planStack(grafana, customerioStack)
+async function push(grafana: Grafana, stack: Stack): Promise<Push> {
+  const plan = await planStack(grafana, stack)
   const { error } = await applyPlan(grafana, plan)
   if (error !== undefined) throw error
   const { read, dryRun, query, write } = grafana.counts

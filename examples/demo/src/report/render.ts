@@ -39,10 +39,10 @@ function renderOperations({ summary }: Report): string[] {
   ])
 }
 
-function renderPublication({ publication: { dashboards, first, second } }: Report): string[] {
+function renderPublication({ publication: { dashboards, alertRules, first, second } }: Report): string[] {
   return [
     dashboards.join(', '),
-    `first push: ${number(first.writes)} writes (a folder and ${dashboards.length} dashboards)`,
+    `first push: ${number(first.writes)} writes (a folder, ${dashboards.length} dashboards, ${alertRules} alert rules in groups)`,
     `second push: ${number(second.writes)} writes, ${number(second.requests)} requests to see that nothing has changed`,
   ]
 }

@@ -34,8 +34,13 @@ export interface Summary {
   readonly series: number
   /** Planted values found in metrics, logs, spans or inspected objects. */
   readonly leaks: number
-  /** The dashboards, planned and pushed to a sandbox Grafana twice. */
-  readonly grafana: { readonly dashboards: number; readonly firstPushWrites: number; readonly secondPushWrites: number }
+  /** Dashboards and alert rules, planned and pushed to a sandbox Grafana twice. */
+  readonly grafana: {
+    readonly dashboards: number
+    readonly alertRules: number
+    readonly firstPushWrites: number
+    readonly secondPushWrites: number
+  }
 }
 
 /** What one run showed. */
@@ -78,6 +83,7 @@ export function createReport(text: string, evidence: Evidence, publication: Publ
     leaks,
     grafana: {
       dashboards: publication.dashboards.length,
+      alertRules: publication.alertRules,
       firstPushWrites: publication.first.writes,
       secondPushWrites: publication.second.writes,
     },
@@ -92,7 +98,7 @@ function findProblems(summary: Summary, evidence: Evidence): string[] {
   for (const surface of ['log', 'span'] as const) {
     if (!evidence.controls.includes(surface)) problems.push(`the search of ${surface}s does not find its control value`)
   }
-  if (summary.grafana.secondPushWrites > 0) problems.push('pushing the same dashboards again wrote to Grafana')
+  if (summary.grafana.secondPushWrites > 0) problems.push('pushing the same again wrote to Grafana')
   if (summary.series === 0) problems.push('/metrics shows no series of this project')
   return problems
 }
