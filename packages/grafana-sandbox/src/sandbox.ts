@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { accountRoutes } from './accounts/routes.ts'
 import { ruleGroupRoutes } from './alert-rules/group-routes.ts'
 import { alertRuleRoutes } from './alert-rules/rule-routes.ts'
+import { rulerRoutes } from './alert-rules/ruler-routes.ts'
 import { ruleStateRoutes } from './alert-states/prometheus-routes.ts'
 import { dashboardRoutes } from './dashboards/apis-routes.ts'
 import { legacyDashboardRoutes } from './dashboards/legacy-routes.ts'
@@ -17,6 +18,7 @@ import { contactPointRoutes } from './notifications/contact-point-routes.ts'
 import { muteTimingRoutes } from './notifications/mute-timing-routes.ts'
 import { policyRoutes } from './notifications/policy-routes.ts'
 import { templateRoutes } from './notifications/template-routes.ts'
+import { evalRoutes } from './queries/eval-routes.ts'
 import type { SandboxState } from './state/state.ts'
 
 /** Every route of the API, a function for each group of resources. */
@@ -32,7 +34,9 @@ const resources: readonly ((state: SandboxState) => Route[])[] = [
   searchRoutes,
   ruleGroupRoutes,
   alertRuleRoutes,
+  rulerRoutes,
   ruleStateRoutes,
+  evalRoutes,
   contactPointRoutes,
   policyRoutes,
   muteTimingRoutes,

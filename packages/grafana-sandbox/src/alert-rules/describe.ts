@@ -13,7 +13,8 @@ export function provisionedRule(rule: AlertRuleRecord, listed: 'alone' | 'in gro
 
 /** A rule as the answer to a group's PUT gives it back: what was asked for, not what is kept. */
 export function echoedRule(rule: ProvisionedRule): object {
-  return describe(rule, { id: 0, orgID: 0, updated: '0001-01-01T00:00:00Z' })
+  const echo = describe(rule, { id: 0, orgID: 0, updated: '0001-01-01T00:00:00Z' })
+  return rule.data.length === 0 ? { ...echo, data: null } : echo
 }
 
 interface Numbers {

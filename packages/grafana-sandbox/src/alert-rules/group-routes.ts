@@ -2,9 +2,10 @@ import { type Answer, ok } from '../http/answer.ts'
 import { bodyObject, decodeInteger, decodeList, refusing } from '../http/decode.ts'
 import type { Call, Route } from '../http/route.ts'
 import type { SandboxState } from '../state/state.ts'
-import { groupNotFound, provenanceOf, requireRuleWrite } from './access.ts'
+import { denyRuleWrite, groupNotFound, provenanceOf, requireRuleWrite } from './access.ts'
 import type { RulePlace } from './alert-rule.ts'
 import { echoedRule, provisionedRule } from './describe.ts'
+import { exportGroup } from './export-group.ts'
 import { readRule } from './read-rule.ts'
 import { checkProvenance, replaceGroup } from './write-group.ts'
 
@@ -13,7 +14,10 @@ const url = '/api/v1/provisioning/folder/:folder/rule-groups/:group'
 /** `/api/v1/provisioning/folder/:folder/rule-groups/:group` */
 export function ruleGroupRoutes(state: SandboxState): Route[] {
   function put(call: Call): Answer {
-    requireRuleWrite(call.account)
+    requireRuleWrite(call.account, 'putGroup')
+    // Who is no admin has no right on what does not exist.
+    const known = state.folders.get(String(call.params.folder)) !== undefined
+    if (!known && call.account.role !== 'Admin') denyRuleWrite('putGroup')
     const body = bodyObject(call)
     const interval = decodeInteger(body, 'interval') ?? 0
     const rules = decodeList(body, 'rules', readRule)
@@ -41,7 +45,7 @@ export function ruleGroupRoutes(state: SandboxState): Route[] {
   }
 
   function remove(call: Call): Answer {
-    requireRuleWrite(call.account)
+    requireRuleWrite(call.account, 'deleteGroup')
     const rules = state.alertRules.group(placeOf(call))
     if (rules.length === 0) return groupNotFound
     for (const rule of rules) checkProvenance(rule, provenanceOf(call), 'delete')
@@ -53,6 +57,7 @@ export function ruleGroupRoutes(state: SandboxState): Route[] {
     { method: 'GET', url, handle: refusing(read) },
     { method: 'PUT', url, handle: refusing(put) },
     { method: 'DELETE', url, handle: refusing(remove) },
+    { method: 'GET', url: `${url}/export`, handle: (call) => exportGroup(call, state) },
   ]
 }
 

@@ -4,6 +4,7 @@ import { sameJson } from '../json.ts'
 import { corruption } from '../notifications/access.ts'
 import type { RuleWrite } from '../state/alert-rules.ts'
 import type { SandboxState } from '../state/state.ts'
+import { hiddenFailure, uidConflict } from './access.ts'
 import type { AlertRuleContent, AlertRuleRecord, PlacedRule, Provenance, RulePlace } from './alert-rule.ts'
 import { canonicalQuery } from './canonical-query.ts'
 import { intervalProblem, panelLinkProblem, ruleProblem, ruleUidProblem, withoutIgnoredFields } from './rule-problem.ts'
@@ -33,6 +34,7 @@ export function replaceGroup(state: SandboxState, target: GroupWrite, write: Rul
       refuseRule(`invalid alert rule: cannot create rule with UID ${JSON.stringify(uid)}: ${problem}`)
     }
   }
+  checkTwice(state, target)
   const change = changesOf(state, target)
   for (const rule of [...change.created, ...change.updated.map(({ content }) => content)]) {
     refuseRule(panelLinkProblem(rule))
@@ -49,6 +51,21 @@ export function replaceGroup(state: SandboxState, target: GroupWrite, write: Rul
   for (const { uid } of change.deleted) state.alertRules.remove(uid)
   for (const { rule, content } of change.updated) state.alertRules.update(rule, stored(state, content), write)
   for (const rule of change.created) state.alertRules.create(stored(state, rule), write)
+}
+
+/** A uid that occurs twice breaks the transaction: at the second insert, or at the second update of a version. */
+function checkTwice({ alertRules }: SandboxState, { rules }: GroupWrite): void {
+  const uids = rules.map(({ uid }) => uid).filter((uid) => uid !== '')
+  const twice = uids.find((uid, index) => uids.indexOf(uid) < index)
+  if (twice === undefined) return
+  const known = alertRules.get(twice)
+  if (known === undefined) throw new Refusal(uidConflict(twice))
+  throw new Refusal(
+    failure(
+      409,
+      `failed to update alert rules: version conflict while updating a record in the database with optimistic locking: alert rule UID ${twice} version ${known.version}`,
+    ),
+  )
 }
 
 interface GroupChange {
@@ -109,7 +126,7 @@ export function folderProblem({ folders, traits }: SandboxState, uid: string): s
 export function checkRouting({ notifications }: SandboxState, { notificationSettings }: AlertRuleContent): void {
   if (notificationSettings === undefined) return
   // A real server cannot read its own configuration then.
-  if (corruption(notifications.policy) !== undefined) throw new Refusal(failure(500, 'Internal Server Error'))
+  if (corruption(notifications.policy) !== undefined) throw new Refusal(hiddenFailure)
   const { receiver, group_interval, repeat_interval } = notificationSettings
   const { mute_time_intervals: muted = [], active_time_intervals: active = [] } = notificationSettings
   if (receiver === '') refuseRule(`${failed}\nreceiver must be specified`)
@@ -131,14 +148,22 @@ export function checkProvenance(rule: AlertRuleRecord, provenance: Provenance, o
     before === provenance ||
     before === '' ||
     (provenance === '' && (before === 'api' || before === 'converted_prometheus'))
-  if (allowed) return
-  throw new Refusal({
+  if (!allowed) throw provenanceMismatch(rule, provenance, operation)
+}
+
+/** 409 that names both provenances. */
+export function provenanceMismatch(
+  { provenance: stored }: AlertRuleRecord,
+  provenance: Provenance,
+  operation: 'update' | 'delete',
+): Refusal {
+  return new Refusal({
     status: 409,
     body: {
       statusCode: 409,
       messageId: 'alerting.provenanceMismatch',
-      message: `cannot ${operation} with provided provenance '${provenance}', needs '${before}'`,
-      extra: { Operation: operation, ProvidedProvenance: provenance, StoredProvenance: before },
+      message: `cannot ${operation} with provided provenance '${provenance}', needs '${stored}'`,
+      extra: { Operation: operation, ProvidedProvenance: provenance, StoredProvenance: stored },
     },
   })
 }

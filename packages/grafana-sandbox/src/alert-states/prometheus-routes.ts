@@ -6,6 +6,7 @@ import { wholeSeconds } from '../state/ids.ts'
 import type { SandboxState } from '../state/state.ts'
 import type { AlertState } from './alert-state.ts'
 import { sortAlerts, stateText } from './describe-alerts.ts'
+import { filterProblem, isSelected, limitOf } from './rule-filters.ts'
 
 const never = '0001-01-01T00:00:00Z'
 
@@ -14,30 +15,37 @@ export function ruleStateRoutes(state: SandboxState): Route[] {
   const { alertRules, folders, scheduler } = state
 
   function list(call: Call): Answer {
+    const problem = filterProblem(call)
+    if (problem !== undefined) return problem
     const selected = alertRules
       .all()
-      .filter((rule) => isSelected(rule, call) && folders.get(rule.folderUid) !== undefined)
+      .filter((rule) => folders.get(rule.folderUid) !== undefined && isSelected(rule, call, state.traits))
     const groups = Map.groupBy(selected, ({ folderUid, group }) => JSON.stringify([folderUid, group]))
-    const described = [...groups.values()].map((rules) => describeGroup(rules))
+    const described = [...groups.values()].flatMap((rules) => describeGroup(rules, call))
     const sorted = described.sort((left, right) => compare(left.file, right.file) || compare(left.name, right.name))
-    return ok({ status: 'success', data: { groups: sorted, totals: sumTotals(sorted.map(({ totals }) => totals)) } })
+    const totals = sumTotals(sorted.map((group) => group.totals))
+    const data = { groups: sorted, ...(Object.keys(totals).length === 0 ? {} : { totals }) }
+    return ok({ status: 'success', data })
   }
 
-  function describeGroup(rules: readonly AlertRuleRecord[]): DescribedGroup {
+  function describeGroup(rules: readonly AlertRuleRecord[], call: Call): DescribedGroup[] {
     const ordered = [...rules].sort((left, right) => left.groupIndex - right.groupIndex || left.id - right.id)
-    const described = ordered.map((rule) => describeRule(rule, scheduler.states(rule.uid)))
+    const described = ordered.map((rule) => describeRule(rule, scheduler.states(rule.uid), limitOf(call)))
     const [first] = ordered
     const last = described.at(-1)
-    return {
-      name: String(first?.group),
-      file: folders.path(String(first?.folderUid)),
-      folderUid: String(first?.folderUid),
-      rules: described,
-      totals: sumTotals(described.map(({ state: ruleState, health }) => countRule(ruleState, health))),
-      interval: Number(first?.interval),
-      lastEvaluation: String(last?.lastEvaluation),
-      evaluationTime: Number(last?.evaluationTime),
-    }
+    if (first === undefined || last === undefined) return []
+    return [
+      {
+        name: first.group,
+        file: folders.path(first.folderUid),
+        folderUid: first.folderUid,
+        rules: described,
+        totals: sumTotals(described.map(({ state: ruleState, health }) => countRule(ruleState, health))),
+        interval: first.interval,
+        lastEvaluation: last.lastEvaluation,
+        evaluationTime: last.evaluationTime,
+      },
+    ]
   }
 
   return [{ method: 'GET', url: '/api/prometheus/grafana/api/v1/rules', handle: list }]
@@ -63,24 +71,12 @@ interface DescribedGroup {
   readonly evaluationTime: number
 }
 
-function isSelected(rule: AlertRuleRecord, { query }: Call): boolean {
-  const asked = (name: string, value: string): boolean => {
-    const values = [query[name] ?? []].flat()
-    return values.length === 0 || values.includes(value)
-  }
-  return (
-    asked('folder_uid', rule.folderUid) &&
-    asked('rule_group', rule.group) &&
-    asked('rule_uid', rule.uid) &&
-    asked('rule_name', rule.title)
-  )
-}
-
-function describeRule(rule: AlertRuleRecord, alerts: readonly AlertState[]): DescribedRule {
+function describeRule(rule: AlertRuleRecord, alerts: readonly AlertState[], limit: number): DescribedRule {
   const { annotations = {}, labels = {} } = rule
   const firing = alerts.filter(({ state }) => state === 'Alerting').map(({ startsAt }) => startsAt.getTime())
   const totals = sumTotals(alerts.map((alert) => countAlert(alert, rule)))
   const lastError = alerts.find(({ error }) => error !== undefined)?.error
+  const listed = sortAlerts(alerts).slice(0, limit).map(describeAlert)
   const evaluated = alerts.map(({ lastEvaluation }) => lastEvaluation.getTime())
   return {
     state: rule.record === undefined ? ruleState(alerts) : 'inactive',
@@ -91,7 +87,8 @@ function describeRule(rule: AlertRuleRecord, alerts: readonly AlertState[]): Des
     ...(rule.keepFiringFor === 0 ? {} : { keepFiringFor: rule.keepFiringFor / 1000 }),
     ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
     ...(firing.length === 0 ? {} : { activeAt: wholeSeconds(new Date(Math.min(...firing))) }),
-    ...(alerts.length === 0 ? {} : { alerts: sortAlerts(alerts).map(describeAlert), totals, totalsFiltered: totals }),
+    ...(listed.length === 0 ? {} : { alerts: listed }),
+    ...(alerts.length === 0 ? {} : { totals, totalsFiltered: totals }),
     uid: rule.uid,
     folderUid: rule.folderUid,
     ...(Object.keys(labels).length === 0 ? {} : { labels }),

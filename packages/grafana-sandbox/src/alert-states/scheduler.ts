@@ -38,7 +38,7 @@ export function createScheduler({ alertRules, folders, traits }: SchedulerSource
   const entries = new Map<string, RuleEntry>()
 
   function evaluateRule(rule: AlertRuleRecord, at: Date): void {
-    const folderTitle = folders.get(rule.folderUid)?.title ?? ''
+    const folderTitle = folders.path(rule.folderUid)
     const print = fingerprint(rule, folderTitle)
     const entry = entries.get(rule.uid) ?? { fingerprint: print, alerts: new Map<string, AlertState>() }
     entries.set(rule.uid, entry)
@@ -58,18 +58,25 @@ export function createScheduler({ alertRules, folders, traits }: SchedulerSource
     })
     if (isSeries(result) && result.length > 0) {
       for (const { labels = {}, firing } of result) {
-        transition(rule, entry, seriesLabels(rule, labels, where), outcome(firing ? 'Alerting' : 'Normal'))
+        const named = { labels: seriesLabels(rule, labels, where), about: {} }
+        transition(rule, entry, named, outcome(firing ? 'Alerting' : 'Normal'))
       }
     } else {
       const failed = typeof result === 'object' && 'error' in result
       const problem = failed ? outcome('Error', result.error) : outcome('NoData')
       const own = failed ? 'Error' : 'NoData'
-      const meaning = failed ? rule.execErrState : rule.noDataState
-      // Other meanings than the state of its own are given to the alerts that there are.
-      if (meaning !== own && entry.alerts.size > 0) {
-        for (const [key, alert] of entry.alerts) entry.alerts.set(key, nextState(alert, rule, problem))
+      const source = sourceOf(rule)
+      // A problem that is not shown as what it is has its query in annotations, once there are alerts to give it to.
+      const given = (failed ? rule.execErrState : rule.noDataState) !== own
+      const about = failed ? { Error: result.error, ...(given ? source : {}) } : {}
+      if (given && entry.alerts.size > 0) {
+        for (const [key, alert] of entry.alerts) {
+          const annotations = { ...alert.annotations, ...source, ...about }
+          entry.alerts.set(key, nextState({ ...alert, annotations }, rule, problem))
+        }
       } else {
-        transition(rule, entry, problemLabels(rule, where), problem)
+        const labels = seriesLabels(rule, failed && given ? {} : source, where)
+        transition(rule, entry, { labels, about }, problem)
       }
     }
     dropMissing(rule, entry, at)
@@ -98,12 +105,14 @@ function isSeries(result: RuleResult): result is readonly ResultSeries[] {
   return Array.isArray(result)
 }
 
-function transition(
-  rule: AlertRuleRecord,
-  { alerts }: RuleEntry,
-  labels: Readonly<Record<string, string>>,
-  outcome: Outcome,
-): void {
+/** Labels of an alert, and what its annotations say besides the rule's. */
+interface NamedAlert {
+  readonly labels: Readonly<Record<string, string>>
+  readonly about: Readonly<Record<string, string>>
+}
+
+function transition(rule: AlertRuleRecord, { alerts }: RuleEntry, named: NamedAlert, outcome: Outcome): void {
+  const { labels, about } = named
   const key = JSON.stringify(Object.entries(labels).sort())
   const fresh: AlertState = {
     labels,
@@ -115,8 +124,8 @@ function transition(
     error: undefined,
     value: '',
   }
-  const before = alerts.get(key) ?? fresh
-  alerts.set(key, nextState({ ...before, annotations: rule.annotations ?? {} }, rule, outcome))
+  const before = { ...(alerts.get(key) ?? fresh), annotations: { ...rule.annotations, ...about } }
+  alerts.set(key, nextState(before, rule, outcome))
 }
 
 /** A series that is missing for long enough is resolved and forgotten. */
@@ -142,10 +151,8 @@ function seriesLabels(
   return { ...labels, ...rule.labels, alertname: rule.title, grafana_folder: folderTitle }
 }
 
-/** What answers nothing or fails has the labels of its query instead of a series'. */
-function problemLabels(rule: AlertRuleRecord, where: Where): Record<string, string> {
+/** The query that answered nothing or failed. */
+function sourceOf(rule: AlertRuleRecord): Record<string, string> {
   const asked = rule.data.find((query) => !isExpression(query))
-  const source: Record<string, string> =
-    asked === undefined ? {} : { datasource_uid: asked.datasourceUid, ref_id: asked.refId }
-  return seriesLabels(rule, source, where)
+  return asked === undefined ? {} : { datasource_uid: asked.datasourceUid, ref_id: asked.refId }
 }

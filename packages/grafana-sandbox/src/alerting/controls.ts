@@ -1,9 +1,14 @@
-import type { AlertRuleRecord } from '../alert-rules/alert-rule.ts'
+import type { Account } from '../accounts/account.ts'
+import type { AlertRuleRecord, Provenance } from '../alert-rules/alert-rule.ts'
 import { provisionedRule } from '../alert-rules/describe.ts'
+import { readRule } from '../alert-rules/read-rule.ts'
+import { replaceGroup } from '../alert-rules/write-group.ts'
 import type { AlertState, RuleResult } from '../alert-states/alert-state.ts'
 import { GrafanaSandboxError } from '../errors.ts'
-import type { JsonObject } from '../json.ts'
+import { Refusal } from '../http/decode.ts'
+import type { JsonObject, MutableObject } from '../json.ts'
 import type { SandboxState } from '../state/state.ts'
+import { createNotificationControls, type NotificationControls } from './notification-controls.ts'
 
 /** A rule as the sandbox keeps it, in the words of the provisioning API, and what that API does not tell. */
 export interface SandboxAlertRule {
@@ -14,17 +19,56 @@ export interface SandboxAlertRule {
   readonly interval: number
   /** Rises with every write of its group. */
   readonly version: number
-  readonly provenance: '' | 'api' | 'file' | 'converted_prometheus'
+  readonly provenance: Provenance
+  /** Login of who wrote it last. */
   readonly updatedBy: string
   /** As `/api/v1/provisioning/alert-rules/:uid` answers it. */
   readonly rule: JsonObject
 }
 
-/** What a test sees of alerting and does to it past the API. */
-export interface AlertingControls {
+/** A rule group to seed, in the words of the provisioning API. */
+export interface RuleGroupSeed {
+  readonly folderUid: string
+  readonly title: string
+  /** Seconds, a multiple of 10. */
+  readonly interval: number
+  readonly rules: readonly object[]
+}
+
+/** As what an object is seeded. */
+export interface SeedOptions {
+  /** Default: none, as what people make in the UI. */
+  readonly provenance?: Exclude<Provenance, ''>
+}
+
+/** Who does something in the UI. */
+export interface UiActor {
+  /** A login that exists. Default: the first user. */
+  readonly author?: string
+}
+
+/** What a test sees of alerting and does to it past the API. Nothing of it shows in the request log. */
+export interface AlertingControls extends NotificationControls {
   /** In the order in which they were made. Everything here is a copy. */
   rules(): SandboxAlertRule[]
   rule(uid: string): SandboxAlertRule | undefined
+  /**
+   * Puts a rule group in place of what is there.
+   *
+   * @throws GrafanaSandboxError `GRAFANA_SANDBOX_STATE` with the server's words for what it would refuse.
+   */
+  addRuleGroup(group: RuleGroupSeed, options?: SeedOptions): void
+  /**
+   * Changes a rule as the UI does: the other rules of its group are saved with it, in a new version each. The change gets
+   * the rule in the words of the provisioning API.
+   *
+   * @throws GrafanaSandboxError `GRAFANA_SANDBOX_STATE` for a group with a provisioned rule, which the UI does not save.
+   */
+  editRuleInUi(uid: string, change: (rule: MutableObject) => void, options?: UiActor): void
+  /** {@link AlertingControls.editRuleInUi} for the switch that pauses a rule. */
+  pauseRuleInUi(uid: string, paused?: boolean, options?: UiActor): void
+  /** @throws GrafanaSandboxError `GRAFANA_SANDBOX_STATE` for a provisioned rule, which the UI does not delete. */
+  deleteRuleInUi(uid: string): void
   /** What the rule's query answers from now on, instead of one series that does not fire. */
   setResult(uid: string, result: RuleResult): void
   /**
@@ -42,20 +86,70 @@ export interface AlertingControls {
 export function createAlertingControls(state: SandboxState): AlertingControls {
   const { alertRules, scheduler, ids } = state
 
+  function actor(options: UiActor | undefined): Account {
+    const account = options?.author === undefined ? state.accounts.first() : state.accounts.byLogin(options.author)
+    if (account === undefined) throw wrong(`There is no account "${options?.author}".`)
+    return account
+  }
+
+  function known(uid: string): AlertRuleRecord {
+    const rule = alertRules.get(uid)
+    if (rule === undefined) throw wrong(`There is no alert rule "${uid}".`)
+    return rule
+  }
+
+  function editRule(uid: string, change: (rule: MutableObject) => void, options?: UiActor): void {
+    const rule = known(uid)
+    const group = alertRules.group(rule)
+    const provisioned = group.find(({ provenance }) => provenance !== '')
+    if (provisioned !== undefined) {
+      throw wrong(`The alert rule "${provisioned.uid}" is provisioned: the UI does not save its group.`)
+    }
+    const rules = group.map((record) => {
+      const copy = structuredClone(provisionedRule(record, 'alone')) as MutableObject
+      if (record === rule) change(copy)
+      return readRule(copy)
+    })
+    replaceGroup(state, { ...rule, rules }, { by: actor(options), provenance: '' })
+  }
+
   return {
+    ...createNotificationControls(state),
     rules: () => alertRules.all().map(describe),
     rule(uid) {
       const rule = alertRules.get(uid)
       return rule === undefined ? undefined : describe(rule)
     },
-    setResult(uid, result) {
-      if (alertRules.get(uid) === undefined) {
-        throw new GrafanaSandboxError('GRAFANA_SANDBOX_STATE', `There is no alert rule "${uid}".`)
-      }
-      scheduler.setResult(uid, structuredClone(result))
+    addRuleGroup({ folderUid, title, interval, rules }, options = {}) {
+      if (state.folders.get(folderUid) === undefined) throw wrong(`There is no folder "${folderUid}".`)
+      telling(() => {
+        const target = { folderUid, group: title, interval, rules: structuredClone(rules).map(readRule) }
+        replaceGroup(state, target, { by: actor(undefined), provenance: options.provenance ?? '' })
+      })
     },
+    editRuleInUi: (uid, change, options) => telling(() => editRule(uid, change, options)),
+    pauseRuleInUi(uid, paused = true, options = {}) {
+      telling(() => editRule(uid, (rule) => Object.assign(rule, { isPaused: paused }), options))
+    },
+    deleteRuleInUi(uid) {
+      if (known(uid).provenance !== '')
+        throw wrong(`The alert rule "${uid}" is provisioned: the UI does not delete it.`)
+      alertRules.remove(uid)
+    },
+    setResult: (uid, result) => scheduler.setResult(known(uid).uid, structuredClone(result)),
     evaluate: (at) => scheduler.evaluate(at === undefined ? ids.now() : new Date(at)),
     alerts: (uid) => structuredClone(scheduler.states(uid)),
+  }
+}
+
+/** Turns the server's refusal into an error with its words. */
+export function telling(run: () => void): void {
+  try {
+    run()
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const { status, body } = error.answer
+    throw wrong(`The server refuses it with ${status}: ${JSON.stringify(body)}`)
   }
 }
 
@@ -63,4 +157,8 @@ function describe(record: AlertRuleRecord): SandboxAlertRule {
   const { uid, folderUid, group, interval, version, provenance, updatedBy } = record
   const rule = structuredClone(provisionedRule(record, 'alone')) as JsonObject
   return { uid, folderUid, group, interval, version, provenance, updatedBy: updatedBy.login, rule }
+}
+
+export function wrong(message: string): GrafanaSandboxError {
+  return new GrafanaSandboxError('GRAFANA_SANDBOX_STATE', message)
 }

@@ -100,9 +100,10 @@ export function folderRoutes(state: SandboxState): Route[] {
     if (isAnswer(options)) return options
     const folder = folders.get(name)
     if (folder === undefined) return notFound(name)
-    // Legacy storage looks at no precondition, and takes along what is inside.
+    // Legacy storage looks at no precondition, and takes along what is inside, except alert rules.
     if (legacy()) {
       if (!mayEdit(account)) return forbidden('change')
+      if (state.holdsRules(folder)) return notEmpty
       const object = folderObject(folder, String(params.version), state)
       state.removeFolder(folder)
       return ok(object)
@@ -110,12 +111,7 @@ export function folderRoutes(state: SandboxState): Route[] {
     const { objectUid: uid, resourceVersion } = folder
     const problem = preconditionProblem(options, folderResource, { name, uid, resourceVersion })
     if (problem !== undefined) return problem
-    if (!state.isEmpty(folder)) {
-      return statusFailure(400, 'Folder cannot be deleted: folder is not empty', {
-        reason: 'BadRequest',
-        details: { uid: 'folder.not-empty' },
-      })
-    }
+    if (!state.isEmpty(folder)) return notEmpty
     if (!mayEdit(account)) return forbidden('change')
     if (!options.dryRun) state.removeFolder(folder)
     return deleted(folderResource, name, uid)
@@ -169,6 +165,11 @@ export function folderRoutes(state: SandboxState): Route[] {
     },
   ]
 }
+
+const notEmpty = statusFailure(400, 'Folder cannot be deleted: folder is not empty', {
+  reason: 'BadRequest',
+  details: { uid: 'folder.not-empty' },
+})
 
 function sameContent(folder: FolderRecord, content: FolderContent): boolean {
   const keys = ['title', 'description', 'parentUid', 'labels', 'annotations'] as const

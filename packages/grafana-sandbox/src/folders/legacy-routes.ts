@@ -12,6 +12,12 @@ import { folderProblem } from './folder-problem.ts'
 
 const notFound = failure(404, 'folder not found', { status: 'not-found' })
 
+/** Alert rules keep a folder; dashboards go with it. */
+const notEmpty = failure(400, 'Folder cannot be deleted: folder is not empty', {
+  statusCode: 400,
+  messageId: 'folder.not-empty',
+})
+
 /** Who is no admin has no right on what does not exist, and learns no more. */
 function absent({ role }: Account, action: string): Answer {
   return role === 'Admin' ? notFound : accessDenied(action)
@@ -71,7 +77,7 @@ export function legacyFolderRoutes(state: SandboxState): Route[] {
     return ok(legacyFolder(folder, account, state))
   }
 
-  function remove({ account, params }: Call) {
+  function remove({ account, params, query }: Call) {
     const uid = String(params.uid)
     if (!mayEdit(account)) return accessDenied('folders:delete')
     const folder = folders.get(uid)
@@ -80,6 +86,7 @@ export function legacyFolderRoutes(state: SandboxState): Route[] {
       if (state.traits.storage === 'legacy') return failure(404, 'folder not found')
       return failure(404, (resourceNotFound(folderResource, uid).body as { message: string }).message)
     }
+    if (state.holdsRules(folder) && queryText({ query }, 'forceDeleteRules') !== 'true') return notEmpty
     state.removeFolder(folder)
     return ok({ message: 'Folder deleted' })
   }

@@ -27,9 +27,9 @@ export function refusing(handle: (call: Call) => Answer | Promise<Answer>): (cal
   }
 }
 
-/** The body as an object; `null` is an empty one, as for Go. */
-export function bodyObject({ body }: Call): MutableObject {
-  if (body === null) return {}
+/** The body as an object; `null` and nothing at all are an empty one, as for Go. */
+export function bodyObject({ body, raw }: Call): MutableObject {
+  if (body === null || raw === '') return {}
   return decodeObject(body) ?? refuse()
 }
 

@@ -18,7 +18,7 @@ const invalid = 'invalid object specification'
 
 /** `/api/v1/provisioning/contact-points` and the types that there are. */
 export function contactPointRoutes(state: SandboxState): Route[] {
-  const { notifications, ids } = state
+  const { notifications } = state
 
   function list(call: Call): Answer {
     requireIntact(state)
@@ -33,35 +33,13 @@ export function contactPointRoutes(state: SandboxState): Route[] {
 
   function create(call: Call): Answer {
     requireNotificationWrite(call.account)
-    const asked = readIntegration(call)
+    const { settings, ...asked } = readIntegration(call)
     // A real server breaks on it.
-    if (asked.settings === undefined) return serverError
-    const type = knownType(state, asked.type)
-    const { settings, secrets } = splitSecrets(asked.settings, secretPaths(type.options))
-    refuseIntegration(integrationProblem({ ...asked, type, settings, secrets }))
-    requireIntact(state)
-    const uidProblem = asked.uid === '' ? undefined : ruleUidProblem(asked.uid)
-    if (uidProblem !== undefined) {
-      throw new Refusal(failure(400, `${invalid}\ncannot create contact point with UID '${asked.uid}': ${uidProblem}`))
-    }
-    const uid = asked.uid === '' ? ids.shortUid() : asked.uid
-    const taken = notifications.integrations.find((integration) => integration.uid === uid)
-    if (taken !== undefined) return uidInUse(taken)
-    checkNotificationQuota(state)
-    const { name, disableResolveMessage } = asked
-    const made: IntegrationRecord = {
-      uid,
-      receiver: name,
-      name,
-      type: type.type,
-      settings,
-      secrets,
-      disableResolveMessage,
-      provenance: provenanceOf(call),
-    }
-    notifications.integrations = [...notifications.integrations, made]
-    const shown = flatRedactedSettings(settings, secrets)
-    return { status: 202, body: { uid, name, type: type.type, settings: shown, disableResolveMessage } }
+    if (settings === undefined) return serverError
+    const made = addIntegration(state, { ...asked, settings }, provenanceOf(call))
+    const { uid, name, type, disableResolveMessage } = made
+    const shown = flatRedactedSettings(made.settings, made.secrets)
+    return { status: 202, body: { uid, name, type, settings: shown, disableResolveMessage } }
   }
 
   function update(call: Call): Answer {
@@ -129,6 +107,35 @@ export function contactPointRoutes(state: SandboxState): Route[] {
     { method: 'DELETE', url: `${url}/:uid`, handle: refusing(remove) },
     { method: 'GET', url: '/api/alert-notifiers', handle: () => ok(notifierTypes(state.traits)) },
   ]
+}
+
+/**
+ * Adds an integration to its contact point.
+ *
+ * @throws Refusal
+ */
+export function addIntegration(
+  state: SandboxState,
+  asked: AskedIntegration & { readonly settings: MutableObject },
+  provenance: Provenance,
+): IntegrationRecord {
+  const { notifications, ids } = state
+  const type = knownType(state, asked.type)
+  const { settings, secrets } = splitSecrets(asked.settings, secretPaths(type.options))
+  refuseIntegration(integrationProblem({ ...asked, type, settings, secrets }))
+  requireIntact(state)
+  const problem = asked.uid === '' ? undefined : ruleUidProblem(asked.uid)
+  if (problem !== undefined) {
+    throw new Refusal(failure(400, `${invalid}\ncannot create contact point with UID '${asked.uid}': ${problem}`))
+  }
+  const uid = asked.uid === '' ? ids.shortUid() : asked.uid
+  const taken = notifications.integrations.find((integration) => integration.uid === uid)
+  if (taken !== undefined) throw new Refusal(uidInUse(taken))
+  checkNotificationQuota(state)
+  const { name, disableResolveMessage } = asked
+  const made = { uid, receiver: name, name, type: type.type, settings, secrets, disableResolveMessage, provenance }
+  notifications.integrations = [...notifications.integrations, made]
+  return made
 }
 
 interface AskedIntegration {

@@ -1,7 +1,9 @@
 import { provenanceOf } from '../alert-rules/access.ts'
+import type { Provenance } from '../alert-rules/alert-rule.ts'
 import { type Answer, ok } from '../http/answer.ts'
 import { bodyObject, decodeList, decodeText, refuse, refusing } from '../http/decode.ts'
 import { type Call, queryText, type Route } from '../http/route.ts'
+import type { MutableObject } from '../json.ts'
 import type { SandboxState } from '../state/state.ts'
 import {
   checkNotificationQuota,
@@ -84,11 +86,14 @@ export function muteTimingRoutes(state: SandboxState): Route[] {
 }
 
 function readMuteTiming(call: Call): MuteTimingRecord {
-  const body = bodyObject(call)
+  return muteTimingOf(bodyObject(call), provenanceOf(call))
+}
+
+/** @throws Refusal */
+export function muteTimingOf(body: MutableObject, provenance: Provenance): MuteTimingRecord {
   const name = decodeText(body, 'name')
   if (name === '') refuse()
-  const intervals = decodeList(body, 'time_intervals', readTimeInterval) ?? []
-  return { name, time_intervals: intervals, provenance: provenanceOf(call) }
+  return { name, time_intervals: decodeList(body, 'time_intervals', readTimeInterval) ?? [], provenance }
 }
 
 /** A mute timing as it is answered. */

@@ -43,7 +43,7 @@ export interface FolderStore {
   remove(uid: string): void
   /** Ancestors, outermost first; ends at an ancestor that does not exist. */
   ancestors(folder: FolderRecord): FolderRecord[]
-  /** Titles from the root on, with slashes between, as alerting names a folder; a slash in a title is escaped. */
+  /** Titles from the root on, with slashes between, as alerting names a folder; legacy storage escapes a slash in a title. */
   path(uid: string): string
   readonly size: number
 }
@@ -114,7 +114,8 @@ export function createFolderStore(traits: () => ModeTraits, ids: IdSource): Fold
     path(uid) {
       const folder = folders.get(uid)
       if (folder === undefined) return ''
-      return [...ancestors(folder), folder].map(({ title }) => title.replaceAll('/', '\\/')).join('/')
+      const escaped = (title: string): string => (traits().storage === 'legacy' ? title.replaceAll('/', '\\/') : title)
+      return [...ancestors(folder), folder].map(({ title }) => escaped(title)).join('/')
     },
     get size() {
       return folders.size

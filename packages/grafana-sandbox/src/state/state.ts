@@ -66,6 +66,8 @@ export interface SandboxState {
   readonly notifications: NotificationStore
   /** Neither folders nor dashboards nor alert rules are inside. */
   isEmpty(folder: FolderRecord): boolean
+  /** Alert rules are inside, or in a folder below. */
+  holdsRules(folder: FolderRecord): boolean
   /** Deletes a folder with everything inside. */
   removeFolder(folder: FolderRecord): void
 }
@@ -100,6 +102,8 @@ export function createState(
     isEmpty: (folder) =>
       inside(folder).length === 0 &&
       ![...state.dashboards.all(), ...state.alertRules.all()].some(({ folderUid }) => folderUid === folder.uid),
+    holdsRules: (folder) =>
+      state.alertRules.all().some(({ folderUid }) => folderUid === folder.uid) || inside(folder).some(state.holdsRules),
     removeFolder(folder) {
       for (const child of inside(folder)) state.removeFolder(child)
       for (const { uid, folderUid } of state.dashboards.all()) {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { RuleResult } from '../../src/index.ts'
 
 /** One recorded request and its answer. */
 export interface Exchange {
@@ -15,9 +16,15 @@ export interface Exchange {
   readonly response: { readonly status: number; readonly headers: Record<string, string>; readonly body: unknown }
 }
 
+/** Stands for time that passed on the real server: what the rules' queries answered, and an evaluation. */
+export interface Control {
+  readonly step: string
+  readonly control: { readonly results: Readonly<Record<string, RuleResult>> }
+}
+
 export interface Scenario {
   readonly scenario: string
-  readonly exchanges: readonly Exchange[]
+  readonly exchanges: readonly (Exchange | Control)[]
 }
 
 /** Reads the scenarios of a server, in the order in which they ran. */
