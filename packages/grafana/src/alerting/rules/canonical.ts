@@ -9,6 +9,11 @@ const ofServer: ReadonlySet<string> = new Set([
   ...['id', 'guid', 'orgID', 'folderUID', 'ruleGroup', 'updated', 'updatedBy', 'version', 'provenance'],
 ])
 const durations: ReadonlySet<string> = new Set(['group_wait', 'group_interval', 'repeat_interval'])
+/** What the server clears in recording rules. */
+const notOfRecordingRules: ReadonlySet<string> = new Set([
+  ...['condition', 'noDataState', 'execErrState', 'for', 'keep_firing_for', 'missingSeriesEvalsToResolve'],
+  'notification_settings',
+])
 /** Evaluations a series may be missing, where a rule does not say. */
 const defaultMissingSeries = 2
 
@@ -20,7 +25,8 @@ const defaultMissingSeries = 2
  */
 export function canonicalRule(rule: object): AlertRule {
   const json = normalise(rule as JsonObject) as JsonObject
-  const members = Object.entries({ for: '0s', ...json }).flatMap(([key, value]) => canonicalMember(key, value))
+  const told = isObject(json.record) ? omit(json, (key) => notOfRecordingRules.has(key)) : { for: '0s', ...json }
+  const members = Object.entries(told).flatMap(([key, value]) => canonicalMember(key, value))
   return Object.fromEntries(members.sort(byKey)) as unknown as AlertRule
 }
 

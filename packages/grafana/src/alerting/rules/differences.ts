@@ -145,7 +145,7 @@ function diffQueries(place: Place, before: readonly Json[], after: readonly Json
   const [from, to] = [before.map(objectOf), after.map(objectOf)]
   const refIds = (queries: readonly JsonObject[]): string[] => queries.map(({ refId }) => textOf(refId))
   if (new Set(refIds(from)).size < from.length || new Set(refIds(to)).size < to.length)
-    return diffValues({ ...place, label: `${place.label}queries` }, before, after)
+    return sameJson(before, after) ? [] : [difference({ ...place, label: `${place.label}queries` }, before, after)]
   const removed = from.flatMap((query, index) =>
     refIds(to).includes(textOf(query.refId))
       ? []

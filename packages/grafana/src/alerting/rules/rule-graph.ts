@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json.ts'
-import { isObject, objectsOf, textOf } from '../../json-values.ts'
+import { isList, isObject, objectsOf, textOf } from '../../json-values.ts'
 import { analysePromql, type PromqlAnalysis } from '../../promql/check.ts'
 import { labelsOf } from '../../promql/labels.ts'
 import type { AlertQuery, AlertRule } from '../types.ts'
@@ -37,7 +37,8 @@ const unknown: NodeOutput = { shape: 'unknown', labels: undefined }
 
 /** The queries and expressions of a rule, as far as they can be read. */
 export function readRuleNodes(rule: AlertRule): readonly RuleNode[] {
-  return objectsOf(rule.data as unknown as readonly JsonObject[]).map((query, index) => readNode(query, index))
+  const { data } = rule as unknown as JsonObject
+  return isList(data) ? data.flatMap((query, index) => (isObject(query) ? [readNode(query, index)] : [])) : []
 }
 
 function readNode(query: JsonObject, index: number): RuleNode {
