@@ -6,14 +6,21 @@ import { formatOf, limitText } from './values.ts'
 /** Who fills in the templates. */
 export type World = 'grafana' | 'prometheus'
 
-const VALUE: Readonly<Record<World, string>> = { grafana: '$values.A.Value', prometheus: '$value' }
+/**
+ * The value in a template. Without data, or when the query fails, Grafana has no value, and a template that asks for one
+ * is sent to people unfilled.
+ */
+const VALUE: Readonly<Record<World, (pipe: string) => string>> = {
+  grafana: (pipe) => `{{ with $values.A }}{{ .Value${pipe} }}{{ else }}[no value]{{ end }}`,
+  prometheus: (pipe) => `{{ $value${pipe} }}`,
+}
 
 /** The description of a rule as a template of Prometheus or Grafana: the same text, but for the name of the value. */
 export function descriptionFor(alert: AlertSpec, world: World): string {
   const { pipe, suffix } = formatOf(alert.unit)
   return describe(alert, {
     label: (label) => `{{ $labels.${label} }}`,
-    value: `{{ ${VALUE[world]}${pipe} }}${suffix}`,
+    value: `${VALUE[world](pipe)}${suffix}`,
   })
 }
 
