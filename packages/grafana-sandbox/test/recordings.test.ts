@@ -27,7 +27,8 @@ const kept: Readonly<Record<string, (body: Body) => unknown>> = {
   'where is it?': ({ meta }) => meta,
   'legacy get of it': ({ meta, dashboard }) => ({ keys: Object.keys(dashboard), meta, version: dashboard.version }),
   'get after restore': ({ metadata, spec }) => ({ metadata, title: spec.title }),
-  'list all': (body) => ({ ...body, items: body.items.map(({ metadata }: Body) => ({ metadata })) }),
+  'list all': (body) =>
+    body?.items === undefined ? body : { ...body, items: body.items.map(({ metadata }: Body) => ({ metadata })) },
   'label selector': (body) => ({ ...body, items: body.items?.map(({ metadata }: Body) => metadata.name) }),
   'read as v0alpha1': ({ apiVersion, spec, status }) => ({ apiVersion, specKeys: Object.keys(spec).sort(), status }),
   'read as v1': ({ apiVersion, status, message }) => ({ apiVersion, status, message }),
@@ -44,7 +45,13 @@ function sorted(value: unknown): unknown {
 
 function part({ step, response }: Exchange, body: Body): unknown {
   if (step === 'label selector' && response.status !== 200) return body
-  if (step === 'get' && response.body !== null && typeof response.body === 'object' && 'version' in response.body) {
+  if (
+    step === 'get' &&
+    response.body !== null &&
+    typeof response.body === 'object' &&
+    'version' in response.body &&
+    body.dashboard !== undefined
+  ) {
     return { version: body.dashboard.version, meta: body.meta }
   }
   if (step === 'versions' && !JSON.stringify(response.body).includes('"data"')) {
@@ -69,7 +76,9 @@ function answerQuery(expr: string, time: string, instance: string): object {
     case '1+1':
       return { status: 'success', data: { resultType: 'scalar', result: [0, '2'] } }
     case 'up':
-      return time === '1795225230.679' ? vector() : vector([{ __name__: 'up', instance, job: 'prometheus' }, '1'])
+      return time === '1795225230.679' && instance.endsWith('9099')
+        ? vector()
+        : vector([{ __name__: 'up', instance, job: 'prometheus' }, '1'])
     case 'up + on() up':
       return vector([{}, '2'])
     case 'vector(0)/0':

@@ -1,5 +1,5 @@
 import type { SandboxState } from '../state/state.ts'
-import type { Account } from './account.ts'
+import type { Account, Role } from './account.ts'
 import {
   actionsSince124,
   eachDataSource,
@@ -36,6 +36,10 @@ export function permissionsOf(account: Account, state: SandboxState): Permission
   }
   const own = roots.filter(({ createdBy }) => createdBy === account && account.kind === 'service-account')
   const single = state.dashboards.all().filter(({ folderUid, granted }) => folderUid === '' && granted)
+  const { integrations, defaultPolicy } = state.notifications
+  const receivers = [...new Set(integrations.map(({ receiver }) => receiver))]
+    .filter((name) => name !== defaultPolicy.receiver)
+    .map((name) => `receivers:uid:${Buffer.from(name).toString('base64url')}`)
   const table: Record<string, readonly string[]> = {}
   const actions = new Set([
     ...Object.keys(rolePermissions[role]),
@@ -49,6 +53,7 @@ export function permissionsOf(account: Account, state: SandboxState): Permission
     )
     const added = [
       ...(creatorActions.includes(action) ? own.map(({ uid }) => `folders:uid:${uid}`) : []),
+      ...(receiverActions[role].includes(action) ? receivers : []),
       ...(mayOnEach(account, action) ? single.map(({ uid }) => `dashboards:uid:${uid}`) : []),
     ]
     // The folder of shared dashboards comes last.
@@ -57,6 +62,18 @@ export function permissionsOf(account: Account, state: SandboxState): Permission
     if (all.length > 0 && (!state.traits.before124 || !actionsSince124.includes(action))) table[action] = all
   }
   return table
+}
+
+/** What a contact point gives to each role by its own name. */
+const receiverActions: Readonly<Record<Role, readonly string[]>> = {
+  Viewer: ['alert.notifications.receivers:read'],
+  Editor: [
+    'alert.notifications.receivers.test:create',
+    'alert.notifications.receivers:delete',
+    'alert.notifications.receivers:read',
+    'alert.notifications.receivers:write',
+  ],
+  Admin: [],
 }
 
 const sharedFolder = 'folders:uid:sharedwithme'

@@ -10,7 +10,7 @@ export const eachDataSource: string = '<each data source>'
 
 /**
  * What a service account of each basic role may do, with the duplicates that Grafana lists. Recorded from 12.3.0 and
- * 12.4.0; scopes of receivers are left out.
+ * 12.4.0.
  */
 export const rolePermissions: Readonly<Record<Role, PermissionTable>> = {
   Viewer: {

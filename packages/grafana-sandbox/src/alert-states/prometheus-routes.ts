@@ -19,7 +19,7 @@ export function ruleStateRoutes(state: SandboxState): Route[] {
     if (problem !== undefined) return problem
     const selected = alertRules
       .all()
-      .filter((rule) => folders.get(rule.folderUid) !== undefined && isSelected(rule, call, state.traits))
+      .filter((rule) => folders.get(rule.folderUid) !== undefined && isSelected(rule, call, state))
     const groups = Map.groupBy(selected, ({ folderUid, group }) => JSON.stringify([folderUid, group]))
     const described = [...groups.values()].flatMap((rules) => describeGroup(rules, call))
     const sorted = described.sort((left, right) => compare(left.file, right.file) || compare(left.name, right.name))

@@ -2,7 +2,7 @@ import type { AlertRuleRecord } from '../alert-rules/alert-rule.ts'
 import { dashboardAnnotation, panelAnnotation } from '../alert-rules/rule-problem.ts'
 import { type Answer, failure } from '../http/answer.ts'
 import { type Call, queryText } from '../http/route.ts'
-import type { ModeTraits } from '../modes.ts'
+import type { SandboxState } from '../state/state.ts'
 
 const served: readonly string[] = [
   'folder_uid',
@@ -25,17 +25,18 @@ export function filterProblem(call: Call): Answer | undefined {
 }
 
 /** Whether a rule is among those that are asked for; 12.3 does not know `rule_uid`. A folder that does not exist is no filter. */
-export function isSelected(rule: AlertRuleRecord, call: Call, { before124 }: ModeTraits): boolean {
+export function isSelected(rule: AlertRuleRecord, call: Call, { traits, folders }: SandboxState): boolean {
   const asks = (name: string, value: string): boolean => {
     const values = valuesOf(call, name)
     return values.length === 0 || values.includes(value)
   }
   const { annotations = {} } = rule
+  const folder = queryText(call, 'folder_uid') ?? ''
   return (
-    asks('folder_uid', rule.folderUid) &&
+    (folders.get(folder) === undefined || rule.folderUid === folder) &&
     asks('rule_group', rule.group) &&
     asks('rule_name', rule.title) &&
-    (before124 || asks('rule_uid', rule.uid)) &&
+    (traits.before124 || asks('rule_uid', rule.uid)) &&
     asks('dashboard_uid', annotations[dashboardAnnotation] ?? '') &&
     asks('panel_id', annotations[panelAnnotation] ?? '')
   )

@@ -20,7 +20,7 @@ export function integrationProblem(integration: ValidatedIntegration): string | 
   return `failed to validate integration "${name}" (UID ${uid}) of type "${type.type}": ${problem}`
 }
 
-/** The words of the types whose own words are known; the others name the required setting. */
+/** Of the types whose words are known. */
 function settingsProblem({ type, settings, secrets }: ValidatedIntegration): string | undefined {
   const has = (key: string): boolean => (settings[key] ?? '') !== '' || (secrets[key] ?? '') !== ''
   switch (type.type) {
@@ -37,13 +37,8 @@ function settingsProblem({ type, settings, secrets }: ValidatedIntegration): str
       return has('integrationKey') ? undefined : 'could not find integration key property in settings'
     case 'email':
       return has('addresses') ? undefined : 'could not find addresses in settings'
-    default: {
-      const missing = type.options.find(
-        ({ propertyName, required, dependsOn, showWhen }) =>
-          required && dependsOn === '' && showWhen.field === '' && !has(propertyName),
-      )
-      return missing === undefined ? undefined : `required field '${missing.propertyName}' is not specified`
-    }
+    default:
+      return undefined
   }
 }
 

@@ -11,7 +11,13 @@ export interface Bindings {
 }
 
 /** Keys whose values a server makes up. */
-const bound: readonly string[] = ['resourceVersion', 'grafana.app/deprecatedInternalID', 'dashboardId', 'folderId']
+const bound: readonly string[] = [
+  'ruleId',
+  'resourceVersion',
+  'grafana.app/deprecatedInternalID',
+  'dashboardId',
+  'folderId',
+]
 /** Keys that say nothing about behaviour. */
 const ignored: readonly string[] = [
   'commit',
@@ -85,12 +91,10 @@ export function createBindings(): Bindings {
 
   function compare(recorded: unknown, actual: unknown, path: string, key: string): string[] {
     if (Array.isArray(recorded) && Array.isArray(actual)) {
-      // Rules are listed in another order each time.
-      if (path === '' && isRuleList(recorded) && isRuleList(actual)) {
-        return compare(byUid(recorded), byUid(actual), ' by uid', key)
-      }
+      // Rules and the UI's groups are listed in another order each time.
+      const [left, right] = [inOrder(recorded), inOrder(actual)]
       if (recorded.length !== actual.length) return [`${path}: ${recorded.length} entries became ${actual.length}`]
-      return recorded.flatMap((entry, index) => compare(entry, actual[index], `${path}[${index}]`, key))
+      return left.flatMap((entry, index) => compare(entry, right[index], `${path}[${index}]`, key))
     }
     if (isObject(recorded) && isObject(actual)) {
       const keys = new Set([...Object.keys(recorded), ...Object.keys(actual)])
@@ -98,7 +102,8 @@ export function createBindings(): Bindings {
         const at = `${path}.${name}`
         if (!(name in actual)) return [`${at}: ${show(recorded[name])} is missing`]
         if (!(name in recorded)) return [`${at}: ${show(actual[name])} is too much`]
-        return compare(recorded[name], actual[name], at, name)
+        // Rules are counted by themselves.
+        return compare(recorded[name], actual[name], at, name === 'id' && 'ruleGroup' in recorded ? 'ruleId' : name)
       })
     }
     return leaf(recorded, actual, path, key)
@@ -120,13 +125,15 @@ export function createBindings(): Bindings {
   }
 }
 
-function isRuleList(list: readonly unknown[]): boolean {
-  return list.length > 0 && list.every((entry) => isObject(entry) && 'ruleGroup' in entry)
-}
-
-function byUid(list: readonly unknown[]): unknown[] {
-  const uid = (entry: unknown): string => (isObject(entry) ? String(entry.uid) : '')
-  return [...list].sort((left, right) => (uid(left) < uid(right) ? -1 : 1))
+function inOrder(list: readonly unknown[]): readonly unknown[] {
+  const key = (entry: unknown): string => {
+    if (!isObject(entry)) return ''
+    if ('ruleGroup' in entry) return `${entry.folderUID} ${entry.ruleGroup}`
+    return 'interval' in entry && 'rules' in entry ? String(entry.name) : ''
+  }
+  return list.some((entry) => key(entry) !== '')
+    ? [...list].sort((left, right) => (key(left) < key(right) ? -1 : Number(key(left) > key(right))))
+    : list
 }
 
 /** A token of unified storage without the resource version in it. */
