@@ -801,9 +801,25 @@ await t.test('expressions hang together', async (t) => {
   t.strictSame(unknown, [], 'labels of the data are not known')
 })
 
+await t.test('labels are followed through expressions', async (t) => {
+  const range = asks('sum by (job) (up)', { instant: false, range: true })
+  const resample = { type: 'resample', expression: 'A', window: '1m', downsampler: 'mean', upsampler: 'pad' }
+  const reduced = computes('B', { type: 'reduce', expression: 'R', reducer: 'last' })
+  const of = (...data: object[]): string[] => wrong({ data, annotations: { description: '{{ $labels.instance }}' } })
+  t.match(of(range, computes('R', resample), reduced, threshold('C', 'B')), [
+    /which the query aggregates away; job is left/,
+  ])
+  const sql = computes('B', { type: 'sql', expression: 'SELECT * FROM A' })
+  t.strictSame(of(asks('up'), sql, threshold('C', 'B')), [], 'what SQL makes of them is not known')
+  const condition = { evaluator: { type: 'gt', params: [0] }, query: { params: ['A'] }, reducer: { type: 'last' } }
+  const classic = computes('C', { type: 'classic_conditions', conditions: [condition] })
+  t.match(of(range, classic), [/aggregates away; none is left/])
+})
+
 await t.test('templates', async (t) => {
   await t.test('are read with what they use', async (t) => {
     for (const [template, used, values] of [
+      ['{{ print ($labels.job | toUpper) }}', ['job'], []],
       ['no template', [], []],
       ['{{ $labels.job }} of {{ .Labels.api }} and {{ $.Labels.x }}', ['job', 'api', 'x'], []],
       ['{{ index $labels "a.b" }} {{ index .Labels "c" }}', ['a.b', 'c'], []],
@@ -935,6 +951,7 @@ await t.test('math that nests too deeply is refused, and no text is too odd', as
   t.match(readMathExpression('$A + #'), { problem: 'unexpected "#"' })
   t.match(readMathExpression('$A + * 2'), { problem: 'unexpected "*"' })
   t.match(readMathExpression('abs $A'), { problem: 'unexpected "$A"' })
+  t.match(readMathExpression('A > 5'), { problem: /^"A" is no function; there are abs, .*A query is named \$A$/ })
   t.strictSame(readMathExpression('nan() + $A ** 2 - .5e3 * 0x1F || -$A'), { references: ['A'] })
   const piece = fc.constantFrom(
     '$A',

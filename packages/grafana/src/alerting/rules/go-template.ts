@@ -52,10 +52,7 @@ export function readTemplate(text: string): TemplateReading {
   const reader = new TemplateReader()
   let problem: string | undefined
   try {
-    for (const { action, at } of actionsIn(text)) {
-      if (action === undefined) throw new TemplateProblem(`"${excerpt(text.slice(at))}" is never closed with }}`)
-      reader.readAction(action)
-    }
+    for (const action of actionsIn(text)) reader.readAction(action)
     reader.finish()
   } catch (error) {
     if (!(error instanceof TemplateProblem)) throw error
@@ -67,7 +64,7 @@ export function readTemplate(text: string): TemplateReading {
 class TemplateProblem extends Error {}
 
 /** What stands between `{{` and `}}`; strings may hold braces. */
-function* actionsIn(text: string): Generator<{ readonly action: string | undefined; readonly at: number }> {
+function* actionsIn(text: string): Generator<string> {
   let position = 0
   for (;;) {
     const at = text.indexOf('{{', position)
@@ -76,12 +73,9 @@ function* actionsIn(text: string): Generator<{ readonly action: string | undefin
       /\{\{(?:-\s)?((?:\s*\/\*[\s\S]*?\*\/\s*)|(?:"(?:\\.|[^"\\\n])*"|`[^`]*`|(?!\}\})[^"`])*?)(?:\s-)?\}\}/y
     action.lastIndex = at
     const match = action.exec(text)
-    if (match === null) {
-      yield { action: undefined, at }
-      return
-    }
+    if (match === null) throw new TemplateProblem(`"${excerpt(text.slice(at))}" is never closed with }}`)
     position = action.lastIndex
-    yield { action: match[1] ?? '', at }
+    yield match[1] ?? ''
   }
 }
 

@@ -89,8 +89,8 @@ export function readMathExpression(text: string): MathExpression {
     level(0, 0)
     if (next < tokens.length) fail(tokens[next])
   } catch (error) {
-    if (error instanceof MathProblem) return { problem: error.message }
-    throw error
+    if (!(error instanceof MathProblem)) throw error
+    return { problem: error.message }
   }
   return { references: [...references] }
 }
