@@ -23,6 +23,7 @@ export type {
   NoDataState,
   NotificationRoute,
   OtherIntegration,
+  OtherIntegrationType,
   RouteMatcher,
   RuleForecast,
   RuleGroup,

@@ -709,6 +709,50 @@ await t.test('others at work', async (t) => {
     })
   })
 
+  await t.test('nor what an alert rule uses, nor what is used from between the look and the request on', async (t) => {
+    let blind = false
+    const { push, call } = await startScene(t, mode, (path, body) =>
+      blind && path.endsWith('/policies') ? { receiver: 'nobody' } : body,
+    )
+    const kept = { contactPoints: [], muteTimings: [], messageTemplates: [] }
+    await push(shop({ ...everything, notificationPolicy: null }))
+    await call('PUT', '/folder/shop/rule-groups/uses', {
+      title: 'uses',
+      folderUid: 'shop',
+      interval: 60,
+      rules: [
+        {
+          uid: 'other-rule',
+          title: 'Uses it',
+          condition: 'A',
+          noDataState: 'OK',
+          execErrState: 'OK',
+          for: '0s',
+          data: [{ refId: 'A', datasourceUid: '__expr__', model: { type: 'math', expression: '1', refId: 'A' } }],
+          notification_settings: { receiver: 'shop-oncall' },
+        },
+      ],
+    })
+    const { error } = await push(shop(kept), { prune: true })
+    t.match(error, {
+      cause: { code: 'GRAFANA_REFUSED', message: /"shop-oncall" is still used by alert rule "Uses it"/ },
+    })
+    await call('DELETE', '/folder/shop/rule-groups/uses')
+    await push(shop({ ...everything, notificationPolicy: null }))
+    const tree = JSON.parse(await call('GET', '/policies')) as JsonObject
+    await call(
+      'PUT',
+      '/policies',
+      { ...tree, routes: [{ receiver: 'shop-mail', object_matchers: [['a', '=', 'b']] }] },
+      true,
+    )
+    blind = true
+    t.match((await push(shop(kept), { prune: true })).error, {
+      code: 'GRAFANA_REFUSED',
+      message: /"shop-mail" is still used by an alert rule or a notification policy/,
+    })
+  })
+
   await t.test('a write that fails for what passes by itself is tried again, any other is not', async (t) => {
     const { push, sandbox } = await startScene(t, mode)
     const match = { purpose: 'write', path: 'provisioning' } as const

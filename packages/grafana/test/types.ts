@@ -24,12 +24,16 @@ import {
   finishDashboard,
   type Grafana,
   type GrafanaSyncConfig,
+  type Integration,
+  type IntegrationSettings,
   type Json,
   type JsonObject,
   type LintReport,
   type LiveDashboard,
   lintDashboards,
   lintStack,
+  type MuteInterval,
+  otherIntegration,
   type Plan,
   type Problem,
   type PromqlCheck,
@@ -40,9 +44,11 @@ import {
   pullEdits,
   readLiveDashboard,
   resolveDataSource,
+  type SecretFromEnvironment,
   type Server,
   type Stack,
   type StackDashboard,
+  secretFromEnvironment,
   selectDataSource,
   summarise,
 } from '../src/index.ts'
@@ -180,3 +186,34 @@ void planStack(grafana, stack, { kinds: ['rule'] })
 void applyPlan(grafana, stack)
 // @ts-expect-error a plan does not change
 planned.changes.push()
+
+// Notifying
+const slackUrl = secretFromEnvironment('SLACK_URL')
+expectTypeOf(slackUrl).toEqualTypeOf<SecretFromEnvironment>()
+const notified = (integration: Integration): Stack =>
+  defineStack({ name: 'shop', folder: 'shop', contactPoints: [{ name: 'shop', integrations: [integration] }] })
+notified({ uid: 'shop-slack', type: 'slack', settings: { url: slackUrl, title: 'Alert', mentionChannel: 'here' } })
+notified({ uid: 'shop-mail', type: 'email', settings: { addresses: { env: 'ADDRESSES' }, singleEmail: true } })
+notified(otherIntegration({ uid: 'shop-pigeon', type: 'pigeon', settings: { token: slackUrl, loft: 3 } }))
+expectTypeOf<IntegrationSettings['pagerduty']['integrationKey']>().toEqualTypeOf<SecretFromEnvironment>()
+// @ts-expect-error a secret is not written out
+notified({ uid: 'shop-slack', type: 'slack', settings: { url: 'https://hooks.example.test/fake' } })
+// @ts-expect-error nor below
+const hmac: IntegrationSettings['webhook'] = { url: 'http://h.example.test', hmacConfig: { secret: 'fake' } }
+expectTypeOf(hmac).toEqualTypeOf<IntegrationSettings['webhook']>()
+// @ts-expect-error a setting is required
+notified({ uid: 'shop-mail', type: 'email', settings: {} })
+// @ts-expect-error there is no such setting
+notified({ uid: 'shop-mail', type: 'email', settings: { addresses: 'a', adresses: 'b' } })
+// @ts-expect-error there is no such choice
+notified({ uid: 'shop-slack', type: 'slack', settings: { url: slackUrl, mentionChannel: 'everybody' } })
+// @ts-expect-error a type only the server knows is said to be one
+notified({ uid: 'shop-pigeon', type: 'pigeon', settings: {} })
+// @ts-expect-error a known type is no other one
+otherIntegration({ uid: 'shop-slack', type: 'slack', settings: { url: 'https://hooks.example.test/fake' } })
+defineStack({ name: 'shop', folder: 'shop', notificationPolicy: null })
+// @ts-expect-error the marker is the publisher's
+defineStack({ name: 'shop', folder: 'shop', notificationPolicy: { object_matchers: [['a', '=', 'b']] } })
+// @ts-expect-error the SDK's members are not Grafana's
+const fromTo: MuteInterval = { times: [{ from: '22:00', to: '24:00' }] }
+expectTypeOf(fromTo).toEqualTypeOf<MuteInterval>()

@@ -91,11 +91,14 @@ export type KnownIntegration = {
 
 declare const other: unique symbol
 
+/** Name of an integration type that is none of {@link KnownIntegration}; for the compiler only. */
+export type OtherIntegrationType = string & { readonly [other]: true }
+
 /** An integration of a type that only the server knows; made by `otherIntegration`. */
-export interface OtherIntegration
-  extends IntegrationOf<string, Readonly<Record<string, Json | SecretFromEnvironment>>> {
-  readonly [other]: true
-}
+export type OtherIntegration = IntegrationOf<
+  OtherIntegrationType,
+  Readonly<Record<string, Json | SecretFromEnvironment>>
+>
 
 /** One way a contact point notifies. */
 export type Integration = KnownIntegration | OtherIntegration
@@ -155,16 +158,27 @@ export interface NotificationRoute {
   readonly routes?: readonly NotificationRoute[]
 }
 
-/** What the publisher keeps of alerting. What is absent is not looked at; an empty list is kept empty. */
+/**
+ * What the publisher keeps of alerting. What is absent is not looked at; an empty list is kept empty.
+ *
+ * Contact points, mute timings and message templates are the stack's by their names: Grafana keeps no mark and no history of
+ * them, so what differs is written, and a stack may not keep them whose name another stack's starts with. Where the stack is
+ * not editable, one that is open to changes was made in Grafana and is taken over with `adopt` only; what a file or an
+ * import brought is never touched.
+ */
 export interface AlertingOptions {
   readonly ruleGroups?: readonly RuleGroupSource[]
+  /** Secrets are sent with what is created or differs, or when a plan is made with `pushSecrets`. A new name takes the users of the old one along. */
   readonly contactPoints?: readonly ContactPoint[]
+  /** A new name is a new mute timing: the old one is left over until a prune. */
   readonly muteTimings?: readonly MuteTiming[]
+  /** The same. */
   readonly messageTemplates?: readonly MessageTemplate[]
   /**
    * The stack's own subtree of the organisation's policy tree. Its marker, the matcher `managed_by = <stack>`, is added
-   * by the publisher. Default: the tree is not touched. `null`: there is to be none; one of the stack's that is still
-   * there is pruned.
+   * by the publisher, so that it routes the alerts with that label only. A new one comes first; later it keeps the place it
+   * has. Everything else in the tree stays, and the tree stays as open or locked in Grafana as it is. Default: the tree is
+   * not touched. `null`: there is to be none; one of the stack's that is still there is pruned.
    */
   readonly notificationPolicy?: Omit<NotificationRoute, 'object_matchers'> | null
 }
