@@ -159,7 +159,8 @@ function burnRule<Label extends string>(
     for: isFast ? '2m' : '15m',
     keepFiringFor: isFast ? '5m' : '30m',
     noData: 'ok',
-    onError: 'error',
+    // Of many rules that cannot be evaluated, one has to say so.
+    onError: 'keep-last',
     summary: `${title}: the error budget of ${windowDays} days burns ${isFast ? 'fast' : 'faster than it may'}.`,
     description: ({ value, labels }) =>
       [

@@ -21,13 +21,14 @@ export const credentialsRefused: AlertSpec<ApiLabel> = defineAlert({
   unit: '{call}',
   condition: { above: customerioThresholds.credentialsRefused.critical },
   source: 'customerioThresholds.credentialsRefused.critical',
+  example: 42,
   traffic: { none: 'It counts refused calls, and divides by nothing: a key is wrong with few calls as with many.' },
   for: '2m',
   keepFiringFor: '5m',
   ...quietWithoutData,
   summary: 'Customer.io refuses the credentials.',
   description: ({ labels, value }) =>
-    `${value} calls of ${labels.job} to the ${labels.api} API of the workspace ${labels.workspace} were answered with 401 in 15 minutes. ` +
+    `${value} calls of ${labels.job} to the ${labels.api} API of the workspace ${labels.workspace} were answered with 401 within 15 minutes. ` +
     'No retry helps. Check first whether the key was revoked or replaced in Customer.io, then what the last deployment reads it from.',
   panel: panels.apiClient.errorsByClass,
   cases: {

@@ -23,7 +23,9 @@ export const stoppedReporting: AlertSpec<ServiceLabel> = defineAlert({
   signal: unless(greaterOrEqual(countOverTime(subquery(services, '2h', { resolution: '1m' })), 60), services),
   unit: '{minute}',
   condition: { present: true },
+  when: 'the service has reported for an hour of the last two, and reports nothing now,',
   source: 'an hour of the last two: a service, not a job that comes and goes',
+  example: 109,
   traffic: { none: 'It asks whether there is a series, not what it says.' },
   // Longer than a deployment takes that stops the old processes before it starts the new ones.
   for: '10m',

@@ -27,7 +27,7 @@ export const telemetryFailing: AlertSpec<(typeof byKind)[number]> = defineAlert(
   ...quietWithoutData,
   summary: 'The telemetry about Customer.io fails.',
   description: ({ labels, value, duration }) =>
-    `${labels.job} failed to record ${value} times within 10 minutes for the workspace ${labels.workspace}, in the part ${labels.kind}, and it goes on for ${duration}. ` +
+    `Failures of the telemetry of ${labels.job} for the workspace ${labels.workspace}, kind ${labels.kind}: ${value} within 10 minutes, and it has gone on for ${duration}. ` +
     'Calls and webhooks go on, but panels and alerts lack what was not recorded. Look first in the log for "customerio telemetry failed", which is written once for each kind.',
   panel: panels.apiClient.telemetryErrors,
   cases: {

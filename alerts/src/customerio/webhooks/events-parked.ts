@@ -26,7 +26,7 @@ export const webhookEventsParked: AlertSpec<ServiceLabel> = defineAlert({
   ...quietWithoutData,
   summary: 'Webhook events of Customer.io were set aside.',
   description: ({ labels, value }) =>
-    `${labels.job} has parked ${value} events of the workspace ${labels.workspace} within an hour. ` +
+    `Events of the workspace ${labels.workspace} that ${labels.job} has parked within an hour: ${value}. ` +
     'They were acknowledged, so Customer.io never sends them again. ' +
     'Look first at the reason, repair what it names, and then handle the events from the park.',
   panel: panels.webhooks.parkedByReason,

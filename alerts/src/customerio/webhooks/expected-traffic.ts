@@ -23,6 +23,7 @@ export const sendingOperations = [
   'sendWhatsApp',
   'sendInApp',
   'sendInboxMessage',
+  'sendNewsletter',
   'triggerBroadcast',
 ] as const
 

@@ -43,6 +43,7 @@ export const webhookProcessingFailed: AlertSpec<ServiceLabel> = defineAlert({
   unit: '{event}',
   condition: { above: customerioThresholds.webhookFailures.critical },
   source: 'customerioThresholds.webhookFailures.critical',
+  example: 17,
   traffic: {
     none: 'It counts failures, and divides by nothing: each event that fails is parked or holds up the others.',
   },
@@ -52,7 +53,7 @@ export const webhookProcessingFailed: AlertSpec<ServiceLabel> = defineAlert({
   ...quietWithoutData,
   summary: 'Webhooks of Customer.io are not processed.',
   description: ({ labels, value, duration }) =>
-    `${value} webhooks to ${labels.job} for the workspace ${labels.workspace} failed within 5 minutes, and it goes on for ${duration}. ` +
+    `Webhooks to ${labels.job} for the workspace ${labels.workspace} that failed within 5 minutes: ${value}, and it has gone on for ${duration}. ` +
     'See first which reason it is: handler, unparsable and unusable are parked; store, overloaded, timeout and too_large hold up every event behind them.',
   panel: panels.webhooks.errorsByReason,
   cases: {

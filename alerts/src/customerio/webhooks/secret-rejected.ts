@@ -35,6 +35,7 @@ export const webhookSecretRejected: AlertSpec<ServiceLabel> = defineAlert({
   unit: '{request}',
   condition: { above: customerioThresholds.webhookSignaturesRefused.critical },
   source: 'customerioThresholds.webhookSignaturesRefused.critical',
+  example: 1,
   traffic: {
     signal: expected(),
     atLeast: customerioMinimumTraffic.webhookTraffic.atLeast,
@@ -46,7 +47,7 @@ export const webhookSecretRejected: AlertSpec<ServiceLabel> = defineAlert({
   ...quietWithoutData,
   summary: 'Customer.io signs its webhooks with a key that is not accepted.',
   description: ({ labels, value }) =>
-    `${value} webhook requests to ${labels.job} for the workspace ${labels.workspace} had a bad signature within 2 hours, and none had a good one for 30 minutes. ` +
+    `Bad signatures of webhook requests to ${labels.job} for the workspace ${labels.workspace}: ${value} within 2 hours, and no good one for 30 minutes. ` +
     'Compare the signing key of the reporting webhook in Customer.io with the signing secrets of the service first. ' +
     'Customer.io waits an hour after each refusal and keeps the events for 7 days: with the right key they arrive late, and none is lost.',
   panel: panels.webhooks.requestsByOutcome,
