@@ -47,7 +47,7 @@ function checkRouting(routing: unknown): AlertsProblem[] {
     ),
     [
       'groupBy',
-      groupBy === undefined || (labels.length > 0 && labels.every((label) => VARIABLE.test(String(label)))),
+      groupBy === undefined || (labels.length > 0 && labels.every((label) => matches(label, VARIABLE))),
       'lists label names',
     ],
   ])
@@ -71,7 +71,13 @@ function checkNames(path: string, names: readonly string[]): Check[] {
 }
 
 function checkReference(path: string, name: unknown, known: readonly string[], where: string): Check[] {
-  return [[path, known.includes(String(name)), `"${String(name)}" is not in ${where}; there are ${known.join(', ')}`]]
+  return [
+    [
+      path,
+      typeof name === 'string' && known.includes(name),
+      `"${String(name)}" is not in ${where}; there are ${known.join(', ')}`,
+    ],
+  ]
 }
 
 function checkTargets(path: string, targets: unknown, keys: readonly string[], known: Known): Check[] {
@@ -110,14 +116,14 @@ function checkReceiver(path: string, receiver: unknown): Check[] {
       ...checkSecret(`${path}.slack.webhookUrl`, way.webhookUrl),
       [
         `${path}.slack.channel`,
-        way.channel === undefined || /^[#@]\S+$/.test(String(way.channel)),
+        way.channel === undefined || matches(way.channel, /^[#@]\S+$/),
         'is a channel like #alerts, or absent',
       ],
     ]),
     ...checkWay(`${path}.email`, email, ['to'], (way) => [
       [
         `${path}.email.to`,
-        Array.isArray(way.to) && way.to.length > 0 && way.to.every((to) => /^[^\s@,;]+@[^\s@,;]+$/.test(String(to))),
+        Array.isArray(way.to) && way.to.length > 0 && way.to.every((to) => matches(to, /^[^\s@,;]+@[^\s@,;]+$/)),
         'lists addresses, each as a text of its own',
       ],
     ]),
@@ -151,9 +157,13 @@ function checkSecret(path: string, secret: unknown): Check[] {
   const { env, file } = secret
   return [
     [path, Object.keys(secret).every((key) => key === 'env' || key === 'file') && (env ?? file) !== undefined, example],
-    [`${path}.env`, env === undefined || VARIABLE.test(String(env)), 'is the name of an environment variable'],
-    [`${path}.file`, file === undefined || String(file).startsWith('/'), 'is an absolute path'],
+    [`${path}.env`, env === undefined || matches(env, VARIABLE), 'is the name of an environment variable'],
+    [`${path}.file`, file === undefined || matches(file, /^\//), 'is an absolute path'],
   ]
+}
+
+function matches(value: unknown, pattern: RegExp): boolean {
+  return typeof value === 'string' && pattern.test(value)
 }
 
 function isPlainUrl(url: unknown): boolean {

@@ -8,10 +8,9 @@ await t.test('the set holds a changed rule, lacks a dropped one, and has one of 
     { condition: { above: 0.1 }, for: '10m', owner: 'growth' },
   )
   t.notOk(alerts.some(({ name }) => name === 'CustomerIOUnsubscribeSpike'))
-  t.match(
-    stack.alerting.ruleGroups?.find(({ title }) => title === 'shop')?.rules,
-    [{ uid: 'customerio-shop-orders-fail', title: 'ShopOrdersFail', labels: { owner: 'checkout' } }],
-  )
+  t.match(stack.alerting.ruleGroups?.find(({ title }) => title === 'shop')?.rules, [
+    { uid: 'customerio-shop-orders-fail', title: 'ShopOrdersFail', labels: { owner: 'checkout' } },
+  ])
   t.end()
 })
 
@@ -20,7 +19,10 @@ await t.test('it is pushed to a Grafana, and the second push writes nothing', as
   await push((line) => lines.push(line))
 
   t.match(lines[0], /^create {2}folder/)
-  t.ok(lines.some((line) => /^create {2}rule-group {2}shop: ShopOrdersFail$/.test(line)), lines.join('\n'))
+  t.ok(
+    lines.some((line) => /^create {2}rule-group {2}shop: ShopOrdersFail$/.test(line)),
+    lines.join('\n'),
+  )
   t.match(lines.at(-2), /^The first push wrote \d+ objects\.$/)
   t.equal(lines.at(-1), 'The second push wrote 0 objects.')
 })
