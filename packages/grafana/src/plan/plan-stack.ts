@@ -131,11 +131,15 @@ async function examineAll(
     tell(onProgress, { phase: 'compare', done, total: objects.length, object: `${object.kind} ${object.uid}` })
     return examination === undefined ? undefined : examinedAs(object, examination)
   })
-  if (problems.length > 0) {
-    const list = problems.map(({ path, message }) => `${path}: ${message}`).join('; ')
-    throw new GrafanaError('GRAFANA_STACK', `Grafana would refuse this stack: ${list}.`, { problems })
-  }
+  if (problems.length > 0) throw stackError(problems)
   return examined.filter((found) => found !== undefined)
+}
+
+/** What several objects fail at, as a data source out of reach, is told once. */
+function stackError(problems: readonly Problem[]): GrafanaError {
+  const told = new Map(problems.map((problem) => [`${problem.path}: ${problem.message}`, problem]))
+  const message = `Grafana would refuse this stack: ${[...told.keys()].join('; ')}.`
+  return new GrafanaError('GRAFANA_STACK', message, { problems: [...told.values()] })
 }
 
 /** Keeps the examination, and with it the dashboards themselves, only of what is to be written. */

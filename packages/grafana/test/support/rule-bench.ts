@@ -2,7 +2,7 @@ import type { GrafanaMode, SandboxAlertRule } from 'grafana-sandbox'
 import { type AlertRule, defineStack, type RuleGroup, type Stack, type StackOptions } from '../../src/index.ts'
 import { type Bench, startBench, type Teardown } from './sandbox.ts'
 
-/** A bench whose plans do not have rules evaluated: the sandbox has no Prometheus behind it. */
+/** A bench whose plans do not have rules evaluated: what that finds has tests of its own. */
 export async function startRuleBench(t: Teardown, mode: GrafanaMode): Promise<Bench> {
   const bench = await startBench(t, mode)
   return {
