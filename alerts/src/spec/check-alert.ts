@@ -142,7 +142,11 @@ function checkTimes(spec: Record<string, unknown>): Check[] {
   const hasReason = typeof forReason === 'string' && forReason.trim() !== ''
   return [
     ['for', isDuration(pending), 'is a duration such as 5m, or 0s with a reason'],
-    ['forReason', isPositiveDuration(pending) || hasReason, 'says why the alert fires at once: for is 0s'],
+    [
+      'forReason',
+      !isDuration(pending) || isPositiveDuration(pending) || hasReason,
+      'says why the alert fires at once: for is 0s',
+    ],
     ['forReason', forReason === undefined || hasReason, 'is a sentence, or absent'],
     ['keepFiringFor', isDuration(keepFiringFor), 'is a duration such as 5m, or 0s'],
     oneOf('noData', noData, ['ok', 'no-data', 'alerting', 'keep-last']),
