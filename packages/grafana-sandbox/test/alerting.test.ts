@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
 import { type GrafanaMode, type GrafanaSandbox, type RuleResult, startGrafanaSandbox } from '../src/index.ts'
 
@@ -34,16 +36,24 @@ function rule(change: object = {}): Body {
 
 interface Clock {
   readonly sandbox: GrafanaSandbox
-  call(
+  readonly call: (
     method: string,
     path: string,
     body?: unknown,
-    more?: { role?: 'Admin' | 'Editor' | 'Viewer'; headers?: object },
-  ): Promise<{ status: number; body: Body }>
+    more?: { readonly role?: 'Admin' | 'Editor' | 'Viewer'; readonly headers?: object },
+  ) => Promise<{ status: number; body: Body }>
   /** Puts the group. */
-  put(rules: Body[], change?: { interval?: number; folder?: string; group?: string; headers?: object }): Promise<void>
+  readonly put: (
+    rules: readonly object[],
+    change?: {
+      readonly interval?: number
+      readonly folder?: string
+      readonly group?: string
+      readonly headers?: object
+    },
+  ) => Promise<void>
   /** Lets a minute pass and the scheduler look. */
-  tick(): void
+  readonly tick: () => void
 }
 
 async function start(t: Test, mode: GrafanaMode = '12.4-unified', limits = {}): Promise<Clock> {
@@ -382,4 +392,111 @@ await t.test('what is kept of alerting is bounded', async (t) => {
     refused.map(({ status }) => status),
     [403, 403, 403],
   )
+})
+
+await t.test('queries are tried out, and what the sandbox does not compute says so', async (t) => {
+  const { sandbox, call } = await start(t)
+  const evaluate = async (...data: object[]): Promise<Body> =>
+    (await call('POST', '/api/v1/eval', { condition: '', data, now: 'soon' })).body
+  const { results } = await evaluate(query(), threshold())
+  t.strictSame(results.C.frames, [{ schema: { name: 'no data', refId: 'C', fields: [] }, data: { values: [] } }])
+  const math = { refId: 'M', datasourceUid: '__expr__', model: { type: 'math', expression: '$A * ${A}' } }
+  t.match((await evaluate(query(), math)).results.M.error, /computes no math/)
+  t.match((await evaluate(math)).message, /unable to find dependent node 'A'/)
+  const sql = { refId: 'S', datasourceUid: '__expr__', model: { type: 'sql', expression: 'SELECT 1' } }
+  t.match((await evaluate(sql)).results.S.error, /computes no sql/)
+  t.match((await evaluate(query('up', { range: true }), threshold())).results, {
+    A: { error: /asks no range queries/ },
+    C: { error: /did not execute expression \[C\]/ },
+  })
+  sandbox.addDataSource({ uid: 'gone', name: 'gone', type: 'prometheus', url: 'http://127.0.0.1:1' })
+  const unreachable = await evaluate({ ...query(), datasourceUid: 'gone' })
+  t.match(unreachable.results.A.error, /connection refused/)
+  t.equal(sandbox.requests.at(-1)?.purpose, 'query')
+})
+
+await t.test('a query is asked of the data source where it has a URL', async (t) => {
+  const answers: Record<string, string> = {
+    ok: '{"status":"success","data":{"resultType":"vector","result":[{"metric":{"__name__":"up"},"value":[0,"+Inf"]},{"metric":{"a":"b"},"value":[0,"-Inf"]}]}}',
+    scalar: '{"status":"success","data":{"resultType":"scalar","result":[0,"2"]}}',
+    nonsense: '<html>',
+    odd: '[]',
+    empty: '{"status":"success","data":{}}',
+  }
+  const server = createServer(async (request, response) => {
+    const form = new URLSearchParams((await request.toArray()).join(''))
+    response.end(answers[String(form.get('query'))])
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const { sandbox, call } = await start(t)
+  sandbox.addDataSource({ uid: 'real', name: 'real', type: 'prometheus', url: `http://127.0.0.1:${port}` })
+  const ask = async (expr: string): Promise<Body> => {
+    const data = [{ ...query(expr), datasourceUid: 'real' }]
+    return (await call('POST', '/api/v1/eval', { condition: 'A', data })).body.results.A
+  }
+  t.match((await ask('ok')).frames, [
+    { schema: { fields: [{ name: 'up', config: { displayNameFromDS: 'up' } }] }, data: { entities: [{ Inf: [0] }] } },
+    { schema: { fields: [{ config: { displayNameFromDS: '{a="b"}' } }] }, data: { entities: [{ NegInf: [0] }] } },
+  ])
+  t.match((await ask('scalar')).frames, [{ data: { values: [[2]] } }])
+  t.match((await ask('nonsense')).error, /Unexpected token/)
+  t.match((await ask('odd')).error, /failed to execute query \[A\]/)
+  t.match((await ask('empty')).frames, [{ data: { values: [] } }])
+})
+
+await t.test('rules and alerts are inspected and driven over HTTP', async (t) => {
+  const { sandbox, put } = await start(t)
+  await put([rule({ for: '0s' })], { headers: without })
+  await put([rule({ uid: 'z', title: 'Z', for: '0s' })], { group: 'a' })
+  const inspect = async (method: string, path: string, body?: object): Promise<Body> => {
+    const response = await fetch(`${sandbox.url}/sandbox${path}`, {
+      method,
+      body: body && JSON.stringify(body),
+    } as RequestInit)
+    return await response.json()
+  }
+  await inspect('POST', '/alert-rules/r/result', { result: firing })
+  t.match(await inspect('POST', '/alert-rules/r/result', { result: { firing: true } }), { error: /A result is/ })
+  t.match(await inspect('POST', '/alert-rules/none/result', { result: 'no data' }), { error: /no alert rule/ })
+  await inspect('POST', '/evaluate', { at: 0 })
+  await inspect('POST', '/evaluate')
+  await inspect('POST', '/alert-rules/r/pause')
+  t.match(await inspect('GET', '/alert-rules'), {
+    rules: [
+      { uid: 'r', rule: { isPaused: true }, alerts: [{ state: 'Alerting', startsAt: '1970-01-01T00:00:00.000Z' }] },
+      { uid: 'z' },
+    ],
+  })
+  t.equal((await inspect('GET', '')).counts.alertRules, 2)
+  sandbox.alerting.addContactPoint({
+    name: 'c',
+    type: 'webhook',
+    settings: { url: 'http://127.0.0.1:9/', password: 'x' },
+  })
+  const { contactPoints, policy, muteTimings, templates } = await inspect('GET', '/notifications')
+  t.notHas(contactPoints[0], { secrets: {} }, 'no secret is shown over HTTP')
+  t.strictSame([policy.receiver, muteTimings, templates], ['empty', [], []])
+})
+
+await t.test('two groups of a folder are listed by name, and a group is exported as a file', async (t) => {
+  const { put, call } = await start(t)
+  await put([rule({ uid: 'b', title: 'B' })], { group: 'b' })
+  await put([rule({ uid: 'a', title: 'A', labels: {}, annotations: {}, keep_firing_for: '1m' })], { group: 'a' })
+  const { body } = await call('GET', '/api/prometheus/grafana/api/v1/rules')
+  t.strictSame(
+    body.data.groups.map(({ name }: Body) => name),
+    ['a', 'b'],
+  )
+  const url = '/api/v1/provisioning/folder/f/rule-groups/a/export'
+  t.match((await call('GET', `${url}?format=json`)).body, { groups: [{ rules: [{ keepFiringFor: '1m' }] }] })
+  t.equal((await call('GET', url)).status, 501)
+  t.equal((await call('GET', url.replace('/a/', '/none/'))).status, 404)
+})
+
+await t.test('a recording rule needs a metric', async (t) => {
+  const { call } = await start(t)
+  const rules = [rule({ record: { metric: '', from: 'A' } })]
+  t.match((await call('PUT', groupUrl, { interval: 60, rules })).body.message, /must be a valid Prometheus metric name/)
 })

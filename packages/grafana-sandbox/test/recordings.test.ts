@@ -33,14 +33,14 @@ const kept: Readonly<Record<string, (body: Body) => unknown>> = {
   'read as v0alpha1': ({ apiVersion, spec, status }) => ({ apiVersion, specKeys: Object.keys(spec).sort(), status }),
   'read as v1': ({ apiVersion, status, message }) => ({ apiVersion, status, message }),
   // In another order each time.
-  'rules list': (body) => (Array.isArray(body) ? body.map(({ uid }) => uid).sort() : body),
+  'rules list': (body) => (Array.isArray(body) ? sorted(body.map(({ uid }) => uid)) : body),
   eval: (body) => ({ keys: Object.keys(body) }),
   'alert notifiers (types only)': (body) => body.map(({ type }: Body) => type),
   datasources: (body) => body.map(({ uid }: Body) => uid),
 }
 
 function sorted(value: unknown): unknown {
-  return Array.isArray(value) ? value.sort() : value
+  return Array.isArray(value) ? value.sort((left, right) => String(left).localeCompare(String(right))) : value
 }
 
 function part({ step, response }: Exchange, body: Body): unknown {
@@ -116,7 +116,7 @@ async function startPrometheus(instance: string): Promise<{ origin: string; clos
 }
 
 /** What the provisioning files of the recorded servers held. */
-function seedFiles({ addFolder, alerting }: GrafanaSandbox, exchanges: readonly (Exchange | Control)[]): void {
+function seedFiles(sandbox: GrafanaSandbox, exchanges: readonly (Exchange | Control)[]): void {
   const recorded = exchanges.find((exchange) => exchange.step === 'rule') as Exchange
   const { folderUID: uid } = recorded.response.body as Body
   const data = [
@@ -142,7 +142,8 @@ function seedFiles({ addFolder, alerting }: GrafanaSandbox, exchanges: readonly 
     data,
   }
   const file = { provenance: 'file' } as const
-  addFolder({ uid, title: 'File' })
+  const { alerting } = sandbox
+  sandbox.addFolder({ uid, title: 'File' })
   alerting.addRuleGroup({ folderUid: uid, title: 'file-group', interval: 60, rules: [rule] }, file)
   const settings = { url: 'http://127.0.0.1:9/file', password: 'example' }
   alerting.addContactPoint({ uid: 'file-cp', name: 'file-contact', type: 'webhook', settings }, file)

@@ -1,11 +1,15 @@
 import { expectTypeOf } from 'expect-type'
 import {
+  type AlertingControls,
+  type AlertStateName,
   type Fault,
   type GrafanaMode,
   type GrafanaSandbox,
   GrafanaSandboxError,
   type GrafanaSandboxErrorCode,
   type RequestRecord,
+  type RuleResult,
+  type SeedOptions,
   startGrafanaSandbox,
 } from '../src/index.ts'
 
@@ -21,3 +25,15 @@ expectTypeOf<{ cut: 'later' }>().not.toExtend<Fault>()
 void startGrafanaSandbox({ mode: '10.4' })
 // @ts-expect-error an option that does not exist
 void startGrafanaSandbox({ verbose: true })
+
+expectTypeOf<'no data'>().toExtend<RuleResult>()
+expectTypeOf<{ labels: { job: string } }[]>().not.toExtend<RuleResult>()
+expectTypeOf<SeedOptions['provenance']>().toEqualTypeOf<'api' | 'file' | 'converted_prometheus' | undefined>()
+expectTypeOf<GrafanaSandbox['alerting']>().toEqualTypeOf<AlertingControls>()
+expectTypeOf<AlertingControls['alerts']>().returns.items.toHaveProperty('state').toEqualTypeOf<AlertStateName>()
+
+declare const alerting: AlertingControls
+// @ts-expect-error a result says of each series whether it fires
+alerting.setResult('uid', [{ labels: {} }])
+// @ts-expect-error no provenance is the absence of the option
+alerting.addTemplate({ name: 'x', template: 'x' }, { provenance: '' })

@@ -1,3 +1,5 @@
+import { isObject } from '../json.ts'
+
 /** The states of one alert, in Grafana's words. */
 export type AlertStateName = 'Normal' | 'Pending' | 'Alerting' | 'Recovering' | 'NoData' | 'Error'
 
@@ -27,3 +29,9 @@ export interface ResultSeries {
 
 /** What a rule's query answers from now on: series, nothing, or an error. */
 export type RuleResult = readonly ResultSeries[] | 'no data' | { readonly error: string }
+
+/** Whether something read from outside is a {@link RuleResult}. */
+export function isRuleResult(value: unknown): value is RuleResult {
+  if (Array.isArray(value)) return value.every((series) => isObject(series) && typeof series.firing === 'boolean')
+  return value === 'no data' || (isObject(value) && typeof value.error === 'string')
+}

@@ -4,6 +4,7 @@ import type { ModeTraits } from '../modes.ts'
 import type { AlertRuleStore } from '../state/alert-rules.ts'
 import type { FolderStore } from '../state/folders.ts'
 import type { AlertState, AlertStateName, ResultSeries, RuleResult } from './alert-state.ts'
+import { labelKey } from './describe-alerts.ts'
 import { fingerprint } from './fingerprint.ts'
 import { nextState, type Outcome } from './transition.ts'
 
@@ -113,7 +114,7 @@ interface NamedAlert {
 
 function transition(rule: AlertRuleRecord, { alerts }: RuleEntry, named: NamedAlert, outcome: Outcome): void {
   const { labels, about } = named
-  const key = JSON.stringify(Object.entries(labels).sort())
+  const key = labelKey(labels)
   const fresh: AlertState = {
     labels,
     annotations: {},

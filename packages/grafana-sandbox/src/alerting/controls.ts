@@ -3,7 +3,7 @@ import type { AlertRuleRecord, Provenance } from '../alert-rules/alert-rule.ts'
 import { provisionedRule } from '../alert-rules/describe.ts'
 import { readRule } from '../alert-rules/read-rule.ts'
 import { replaceGroup } from '../alert-rules/write-group.ts'
-import type { AlertState, RuleResult } from '../alert-states/alert-state.ts'
+import { type AlertState, isRuleResult, type RuleResult } from '../alert-states/alert-state.ts'
 import { GrafanaSandboxError } from '../errors.ts'
 import { Refusal } from '../http/decode.ts'
 import type { JsonObject, MutableObject } from '../json.ts'
@@ -69,7 +69,11 @@ export interface AlertingControls extends NotificationControls {
   pauseRuleInUi(uid: string, paused?: boolean, options?: UiActor): void
   /** @throws GrafanaSandboxError `GRAFANA_SANDBOX_STATE` for a provisioned rule, which the UI does not delete. */
   deleteRuleInUi(uid: string): void
-  /** What the rule's query answers from now on, instead of one series that does not fire. */
+  /**
+   * What the rule's query answers from now on, instead of one series that does not fire.
+   *
+   * @throws GrafanaSandboxError `GRAFANA_SANDBOX_STATE` for a rule that does not exist.
+   */
   setResult(uid: string, result: RuleResult): void
   /**
    * Lets the scheduler look once: rules that were changed lose their alerts where Grafana forgets them, then every rule
@@ -136,7 +140,10 @@ export function createAlertingControls(state: SandboxState): AlertingControls {
         throw wrong(`The alert rule "${uid}" is provisioned: the UI does not delete it.`)
       alertRules.remove(uid)
     },
-    setResult: (uid, result) => scheduler.setResult(known(uid).uid, structuredClone(result)),
+    setResult(uid, result) {
+      if (!isRuleResult(result)) throw wrong("A result is a list of { labels, firing }, 'no data' or { error }.")
+      scheduler.setResult(known(uid).uid, structuredClone(result))
+    },
     evaluate: (at) => scheduler.evaluate(at === undefined ? ids.now() : new Date(at)),
     alerts: (uid) => structuredClone(scheduler.states(uid)),
   }

@@ -21,8 +21,8 @@ export function refusing(handle: (call: Call) => Answer | Promise<Answer>): (cal
     try {
       return await handle(call)
     } catch (error) {
-      if (error instanceof Refusal) return error.answer
-      throw error
+      if (!(error instanceof Refusal)) throw error
+      return error.answer
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { RuleResult } from '../alert-states/alert-state.ts'
 import { GrafanaSandboxError } from '../errors.ts'
 import type { Fault } from '../faults/fault.ts'
 import { isObject, type JsonObject, type MutableObject, textOf } from '../json.ts'
@@ -32,6 +33,7 @@ export function registerInspection(app: FastifyInstance, sandbox: Inspected): vo
       dashboards: sandbox.dashboards().length,
       folders: sandbox.folders().length,
       dataSources: sandbox.dataSources().length,
+      alertRules: sandbox.alerting.rules().length,
       requests: sandbox.requests.length,
       droppedRequests: sandbox.droppedRequests,
     },
@@ -53,6 +55,22 @@ export function registerInspection(app: FastifyInstance, sandbox: Inspected): vo
     sandbox.provisionFromFile(String(params.uid), spec as JsonObject, file)
   })
   route('GET', '/folders', () => ({ folders: sandbox.folders() }))
+  route('GET', '/alert-rules', () => ({
+    rules: sandbox.alerting.rules().map((rule) => ({ ...rule, alerts: sandbox.alerting.alerts(rule.uid) })),
+  }))
+  route('POST', '/alert-rules/:uid/result', ({ params, body }) => {
+    sandbox.alerting.setResult(String(params.uid), body.result as RuleResult)
+  })
+  route('POST', '/alert-rules/:uid/pause', ({ params, body }) => {
+    sandbox.alerting.pauseRuleInUi(String(params.uid), body.paused !== false, edit(body.author, undefined))
+  })
+  route('POST', '/evaluate', ({ body }) => sandbox.alerting.evaluate(typeof body.at === 'number' ? body.at : undefined))
+  route('GET', '/notifications', () => ({
+    contactPoints: sandbox.alerting.contactPoints().map(({ secrets: _secrets, ...integration }) => integration),
+    policy: sandbox.alerting.notificationPolicy(),
+    muteTimings: sandbox.alerting.muteTimings(),
+    templates: sandbox.alerting.templates(),
+  }))
   route('GET', '/faults', () => ({ faults: sandbox.faults }))
   route('POST', '/faults', ({ body }) => ({ fault: sandbox.inject(body as unknown as Fault) }))
   route('DELETE', '/faults', () => sandbox.clearFaults())

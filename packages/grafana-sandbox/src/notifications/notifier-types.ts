@@ -18,10 +18,9 @@ export interface NotifierType {
 }
 
 type PackedOption = number | (Partial<Omit<NotifierOption, 'subformOptions'>> & { subformOptions?: PackedOption[] })
-interface PackedType {
-  readonly type: string
-  readonly options: readonly PackedOption[]
-}
+type PackedLine =
+  | readonly ['option', Exclude<PackedOption, number>]
+  | readonly ['12.3' | '12.4', { readonly type: string; readonly options: readonly PackedOption[] }]
 
 const emptyOption = {
   element: 'input',
@@ -36,33 +35,27 @@ const emptyOption = {
   dependsOn: '',
 }
 
-const lists = new Map<string, readonly NotifierType[]>()
+const lists = { '12.3': [] as NotifierType[], '12.4': [] as NotifierType[] }
 
 /** The types that a mode knows, recorded from 12.3 and 12.4. */
 export function notifierTypes({ before124 }: ModeTraits): readonly NotifierType[] {
-  if (lists.size === 0) {
-    const file = new URL('../../data/alert-notifiers.json', import.meta.url)
-    const packed = JSON.parse(readFileSync(file, 'utf8')) as Record<'12.3' | '12.4', PackedType[]> & {
-      options: PackedOption[]
-    }
-    const unpackOption = (option: PackedOption): NotifierOption => {
-      const source = typeof option === 'number' ? packed.options[option] : option
-      if (typeof source !== 'object') throw new RangeError(`alert-notifiers.json has no option ${source}`)
-      const { subformOptions = null, ...own } = source
-      return {
-        ...emptyOption,
-        ...own,
-        subformOptions: subformOptions?.map(unpackOption) ?? null,
-      } as NotifierOption
-    }
-    for (const version of ['12.3', '12.4'] as const) {
-      lists.set(
-        version,
-        packed[version].map((type) => ({ ...type, options: type.options.map(unpackOption) })),
-      )
-    }
+  if (lists['12.4'].length === 0) readTypes()
+  return lists[before124 ? '12.3' : '12.4']
+}
+
+function readTypes(): void {
+  const file = new URL('../../data/alert-notifiers.ndjson', import.meta.url)
+  const shared: NotifierOption[] = []
+  const unpack = (option: PackedOption): NotifierOption => {
+    if (typeof option === 'number') return shared[option] as NotifierOption
+    const { subformOptions = null, ...own } = option
+    return { ...emptyOption, ...own, subformOptions: subformOptions?.map(unpack) ?? null } as NotifierOption
   }
-  return lists.get(before124 ? '12.3' : '12.4') ?? []
+  for (const line of readFileSync(file, 'utf8').trim().split('\n')) {
+    const [kind, packed] = JSON.parse(line) as PackedLine
+    if (kind === 'option') shared.push(unpack(packed))
+    else lists[kind].push({ ...packed, options: packed.options.map(unpack) })
+  }
 }
 
 /** Paths of the secret settings of a type, with dots between. */

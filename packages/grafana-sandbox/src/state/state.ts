@@ -103,7 +103,8 @@ export function createState(
       inside(folder).length === 0 &&
       ![...state.dashboards.all(), ...state.alertRules.all()].some(({ folderUid }) => folderUid === folder.uid),
     holdsRules: (folder) =>
-      state.alertRules.all().some(({ folderUid }) => folderUid === folder.uid) || inside(folder).some(state.holdsRules),
+      state.alertRules.all().some(({ folderUid }) => folderUid === folder.uid) ||
+      inside(folder).some((below) => state.holdsRules(below)),
     removeFolder(folder) {
       for (const child of inside(folder)) state.removeFolder(child)
       for (const { uid, folderUid } of state.dashboards.all()) {

@@ -128,7 +128,7 @@ export function createBindings(): Bindings {
 function inOrder(list: readonly unknown[]): readonly unknown[] {
   const key = (entry: unknown): string => {
     if (!isObject(entry)) return ''
-    if ('ruleGroup' in entry) return `${entry.folderUID} ${entry.ruleGroup}`
+    if ('ruleGroup' in entry) return `${String(entry.folderUID)} ${String(entry.ruleGroup)}`
     return 'interval' in entry && 'rules' in entry ? String(entry.name) : ''
   }
   return list.some((entry) => key(entry) !== '')
