@@ -1,5 +1,5 @@
 import type { Problem } from '../../errors.ts'
-import { isList, isObject } from '../../json-values.ts'
+import { inWords, isList, isObject } from '../../json-values.ts'
 import { startsWithStack } from '../../kinds/ownership.ts'
 import { compileMatcher } from '../../promql/regular-expression.ts'
 import { readDuration } from '../rules/duration.ts'
@@ -107,7 +107,7 @@ function checkMatchers(path: string, matchers: unknown): Problem[] {
     if (parts.length !== 3 || typeof label !== 'string' || label === '' || typeof value !== 'string')
       return [{ path: place, message: 'must be [label, operator, value], all texts' }]
     if (typeof operator !== 'string' || !operators.includes(operator))
-      return [{ path: place, message: `has operator "${String(operator)}"; there are ${operators.join(', ')}` }]
+      return [{ path: place, message: `has operator "${inWords(operator)}"; there are ${operators.join(', ')}` }]
     return operator.endsWith('~') ? checkExpression(place, value) : []
   })
 }

@@ -106,7 +106,7 @@ function compareFromEnvironment(
   if (isEmpty(live)) return [undefined, shown]
   const value = env[variable]
   const unknown = spec?.secret === true || live === redacted || value === undefined || value === ''
-  return unknown || value === String(live) ? [shown, shown] : ['another value', shown]
+  return unknown || (isScalar(live) && value === String(live)) ? [shown, shown] : ['another value', shown]
 }
 
 function objectOf(entries: readonly (readonly [string, Json | undefined])[]): JsonObject | undefined {

@@ -23,7 +23,8 @@ export async function restoreContactPoint(
     if (current !== undefined && lockOf(current) === lockOf(live)) return []
     const write = withSecrets(live, wanted, comparison)
     const provenance = current?.provenance === 'api' ? 'api' : live.provenance
-    return [() => (current === undefined ? driver.createIntegration : driver.updateIntegration)(write, provenance)]
+    if (current === undefined) return [() => driver.createIntegration(write, provenance)]
+    return [() => driver.updateIntegration(write, provenance)]
   })
   for (const put of puts) await put()
   for (const { uid } of is.filter((live) => !was.some((one) => one.uid === live.uid)))
