@@ -88,7 +88,7 @@ await t.test('a message says what happens, since when, and where to look', (t) =
     render('customerio.slack', two),
     /^\*Calls to Customer\.io fail\.\* <https:\S+\|Runbook>\n• 7\.3% .+ · <https:\S+\|Panel> · <https:\S+\|Silence>\n• Resolved .+ shop\/brand b$/,
   )
-  const many = data([...'abcdefg'].map((workspace) => alert(workspace, { endsAt: '2026-11-21T04:00:00Z' })))
+  const many = data('a b c d e f g'.split(' ').map((workspace) => alert(workspace, { endsAt: '2026-11-21T04:00:00Z' })))
   t.equal(render('customerio.title', many), 'FIRING 7x critical CustomerIOHighErrorRate, shop')
   t.match(render('customerio.message', many), /shop in e failed[\s\S]*\n\n5 of 7 are shown\.$/)
   t.notMatch(render('customerio.message', many), 'shop in f failed')
