@@ -546,6 +546,49 @@ await t.test('cases as unit tests of promtool', async (t) => {
     ])
   })
 
+  await t.test('with what was seen, each state has to last as long as in Grafana, unless that differs', async (t) => {
+    const given = { series: both, expect: [{ at: '4m', state: 'inactive' }] } as const
+    const database = answering((at) => [
+      { job: 'a', value: at < 180 ? 1 : 0 },
+      { job: 'b', value: at < 60 ? 1 : 0 },
+    ])
+    const reports = await run(alertWith(given), database)
+    const [test] = testsOf(alertWith(given), reports)
+    const of = 'severity="warning",owner="shop",group="calls"'
+    t.same(test?.promql_expr_test.at(-1), {
+      expr: 'count_over_time(ALERTS{alertname="ShopCallsFail"}[241s])',
+      eval_time: '240s',
+      exp_samples: [
+        { labels: `{alertname="ShopCallsFail",alertstate="pending",job="a",${of}}`, value: 1 },
+        { labels: `{alertname="ShopCallsFail",alertstate="pending",job="b",${of}}`, value: 1 },
+        { labels: `{alertname="ShopCallsFail",alertstate="firing",job="a",${of}}`, value: 3 },
+      ],
+    })
+    const [differing] = testsOf(
+      alertWith({ ...given, grafana: { expect: given.expect, reason: 'it is slower' } }),
+      reports,
+    )
+    t.equal(differing?.promql_expr_test.length, 1)
+  })
+
+  await t.test('alerts of Grafana without a series have the labels of the rule', async (t) => {
+    const alert = {
+      ...alertWith({ series: [], expect: [{ at: '0s', state: 'inactive' }] }),
+      for: '0s',
+      noData: 'no-data',
+    } as const
+    const [test] = testsOf(
+      alert,
+      await run(
+        alert,
+        answering(() => []),
+      ),
+    )
+    t.match(test?.promql_expr_test.at(-1), {
+      exp_samples: [{ labels: /^\{alertname="ShopCallsFail",alertstate="firing",severity=/ }],
+    })
+  })
+
   await t.test('several alerts that fire at a time are asked for together', async (t) => {
     const alert = alertWith({
       series: [],
@@ -739,9 +782,15 @@ async function run(alert: AlertSpec<'job'>, database: CaseDatabase) {
   return runGrafanaCases([alert], { ruleGroups: grafanaRuleGroups([alert]), database })
 }
 
+interface PromtoolTest {
+  readonly interval: string
+  readonly promql_expr_test: readonly object[]
+  readonly alert_rule_test?: readonly object[]
+}
+
 function testsOf(alert: AlertSpec<'job'>, reports: Awaited<ReturnType<typeof run>> = []) {
   const [file] = renderPromtoolTests([alert], { reports })
-  return (parse(file?.content ?? '') as { tests: readonly Readonly<Record<string, unknown>>[] }).tests
+  return (parse(file?.content ?? '') as { tests: readonly PromtoolTest[] }).tests
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown

@@ -14,8 +14,9 @@ import type { GrafanaCaseReport } from './grafana-cases.ts'
 /** How cases become unit tests of promtool. */
 export interface PromtoolTestOptions extends PrometheusRenderOptions {
   /**
-   * What `runGrafanaCases()` saw. With it the texts of firing alerts are tested too, printed with the values that the
-   * queries answered: promtool cannot be asked for a value.
+   * What `runGrafanaCases()` saw. With it two things more are tested: the texts of firing alerts, printed with the values
+   * that the queries answered, since promtool cannot be asked for a value; and that every alert was pending and firing for
+   * as many evaluations as in Grafana, unless the case says that Grafana differs.
    */
   readonly reports?: readonly GrafanaCaseReport[]
 }
@@ -60,20 +61,40 @@ function testOf(listed: ListedCase, rule: Alerting, report: GrafanaCaseReport | 
     ({ at }) => at,
   )
   const texts = report === undefined ? [] : [...firing].map(([at, each]) => textTest(listed, rule, at, each, report))
+  const states = expect.map((each) => stateTest(listed, rule, each))
+  const agrees = report === undefined || listed.case.grafana !== undefined ? [] : [agreementTest(listed, rule, report)]
   return {
     name: listed.title,
     interval,
     input_series: series,
-    promql_expr_test: expect.map((each) => stateTest(listed, rule, each)),
+    promql_expr_test: [...states, ...agrees],
     ...(texts.length > 0 && { alert_rule_test: texts }),
   }
 }
 
+/** For how many evaluations each alert was in each state. */
+function agreementTest({ alert: { by } }: ListedCase, rule: Alerting, { evaluations }: GrafanaCaseReport): object {
+  const counts = new Map<string, number>()
+  for (const { labels, state } of evaluations.flatMap(({ instances }) => instances)) {
+    if (state === 'Normal') continue
+    const kept = Object.fromEntries(by.flatMap((label) => (labels[label] ? [[label, labels[label]]] : [])))
+    const alertstate = state === 'Pending' ? 'pending' : 'firing'
+    const found = selectorOf({ alertname: rule.alert, alertstate, ...kept, ...rule.labels })
+    counts.set(found, (counts.get(found) ?? 0) + 1)
+  }
+  const last = evaluations.at(-1)?.at ?? 0
+  return {
+    expr: `count_over_time(ALERTS${selectorOf({ alertname: rule.alert })}[${last + 1}s])`,
+    eval_time: `${last}s`,
+    exp_samples: [...counts].map(([labels, value]) => ({ labels, value })),
+  }
+}
+
 function stateTest(listed: ListedCase, rule: Alerting, expectation: Expectation): object {
-  const asked = selector({ alertname: rule.alert, ...expectation.labels })
+  const asked = `ALERTS${selectorOf({ alertname: rule.alert, ...expectation.labels })}`
   if (expectation.state === 'inactive') return { expr: asked, eval_time: expectation.at, exp_samples: [] }
   const labels = { ...expectedLabels(listed, expectation), ...rule.labels }
-  const found = selector({ alertname: rule.alert, alertstate: expectation.state, ...labels })
+  const found = `ALERTS${selectorOf({ alertname: rule.alert, alertstate: expectation.state, ...labels })}`
   return { expr: asked, eval_time: expectation.at, exp_samples: [{ labels: found, value: 1 }] }
 }
 
@@ -103,7 +124,7 @@ function valueAt({ evaluations }: GrafanaCaseReport, seconds: number, labels: La
   return bad === undefined || 'error' in bad.answer ? NaN : (bad.answer.series.find(isIt)?.value ?? NaN)
 }
 
-function selector(labels: Readonly<Record<string, string | undefined>>): string {
+function selectorOf(labels: Readonly<Record<string, string | undefined>>): string {
   const pairs = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`)
-  return `ALERTS{${pairs.join(',')}}`
+  return `{${pairs.join(',')}}`
 }
