@@ -400,7 +400,7 @@ await t.test('queries are tried out, and what the sandbox does not compute says 
     (await call('POST', '/api/v1/eval', { condition: '', data, now: 'soon' })).body
   const { results } = await evaluate(query(), threshold())
   t.strictSame(results.C.frames, [{ schema: { name: 'no data', refId: 'C', fields: [] }, data: { values: [] } }])
-  const math = { refId: 'M', datasourceUid: '__expr__', model: { type: 'math', expression: '$A * ${A}' } }
+  const math = { refId: 'M', datasourceUid: '__expr__', model: { type: 'math', expression: '$A * $A' } }
   t.match((await evaluate(query(), math)).results.M.error, /computes no math/)
   t.match((await evaluate(math)).message, /unable to find dependent node 'A'/)
   const sql = { refId: 'S', datasourceUid: '__expr__', model: { type: 'sql', expression: 'SELECT 1' } }

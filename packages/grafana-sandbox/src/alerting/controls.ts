@@ -4,11 +4,10 @@ import { provisionedRule } from '../alert-rules/describe.ts'
 import { readRule } from '../alert-rules/read-rule.ts'
 import { replaceGroup } from '../alert-rules/write-group.ts'
 import { type AlertState, isRuleResult, type RuleResult } from '../alert-states/alert-state.ts'
-import { GrafanaSandboxError } from '../errors.ts'
-import { Refusal } from '../http/decode.ts'
 import type { JsonObject, MutableObject } from '../json.ts'
 import type { SandboxState } from '../state/state.ts'
 import { createNotificationControls, type NotificationControls } from './notification-controls.ts'
+import { type SeedOptions, telling, wrong } from './seeding.ts'
 
 /** A rule as the sandbox keeps it, in the words of the provisioning API, and what that API does not tell. */
 export interface SandboxAlertRule {
@@ -33,12 +32,6 @@ export interface RuleGroupSeed {
   /** Seconds, a multiple of 10. */
   readonly interval: number
   readonly rules: readonly object[]
-}
-
-/** As what an object is seeded. */
-export interface SeedOptions {
-  /** Default: none, as what people make in the UI. */
-  readonly provenance?: Exclude<Provenance, ''>
 }
 
 /** Who does something in the UI. */
@@ -149,23 +142,8 @@ export function createAlertingControls(state: SandboxState): AlertingControls {
   }
 }
 
-/** Turns the server's refusal into an error with its words. */
-export function telling(run: () => void): void {
-  try {
-    run()
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    const { status, body } = error.answer
-    throw wrong(`The server refuses it with ${status}: ${JSON.stringify(body)}`)
-  }
-}
-
 function describe(record: AlertRuleRecord): SandboxAlertRule {
   const { uid, folderUid, group, interval, version, provenance, updatedBy } = record
   const rule = structuredClone(provisionedRule(record, 'alone')) as JsonObject
   return { uid, folderUid, group, interval, version, provenance, updatedBy: updatedBy.login, rule }
-}
-
-export function wrong(message: string): GrafanaSandboxError {
-  return new GrafanaSandboxError('GRAFANA_SANDBOX_STATE', message)
 }

@@ -5,7 +5,7 @@ import { muteTimingOf } from '../notifications/mute-timing-routes.ts'
 import { readPolicyTree } from '../notifications/read-route.ts'
 import { storedTemplate } from '../notifications/template-text.ts'
 import type { SandboxState } from '../state/state.ts'
-import { type SeedOptions, telling } from './controls.ts'
+import { type SeedOptions, telling } from './seeding.ts'
 
 /** An integration of a contact point to seed, in the words of the provisioning API. */
 export interface ContactPointSeed {
