@@ -11,7 +11,7 @@ import {
   startRuleBench,
   writeByHand,
 } from './support/rule-bench.ts'
-import { dashboard, modes } from './support/sandbox.ts'
+import { dashboard, modes, startAltered } from './support/sandbox.ts'
 
 const groupsOf = (plan: Plan) => plan.changes.filter(({ kind }) => kind === 'rule-group')
 const actions = (plan: Plan): string[] => groupsOf(plan).map(({ uid, action }) => `${uid} ${action}`)
@@ -153,6 +153,8 @@ for (const mode of modes) {
       await push(two)
       await editRule(bench, 'shop-a', (rule) => ({ ...rule, isPaused: true }))
       t.equal((await push(two)).writes, 0, 'a pause is no edit')
+      const told = ['rule-group "errors": rule "Rule shop-a" was paused in Grafana and stays paused']
+      t.strictSame((await bench.plan(two)).warnings, told)
       await push(ruleStack([ruleGroup('errors', [{ ...a, for: '5m' }, b]), ruleGroup('slow', [c], 120)]))
       t.strictSame([paused('shop-a'), paused('shop-b')], [true, false])
       const running = ruleStack([
@@ -223,6 +225,18 @@ for (const mode of modes) {
       ])
       await push(two, { overwriteEdits: true })
       t.equal(sandbox.alerting.rule('theirs'), undefined)
+    })
+
+    await t.test('asks before it takes over a rule of its own name without its mark', async (t) => {
+      const bench = await startRuleBench(t, mode)
+      const { push, plan } = bench
+      await push(two)
+      await editRule(bench, 'shop-a', (rule) => ({ ...rule, annotations: { summary: 'Something is wrong.' } }))
+      t.match(refusals(await plan(two)), [/rule "Rule shop-a" \(uid "shop-a"\) was not made by this stack: give yours/])
+      t.match(groupsOf(await plan(two, { adopt: true })), [{ action: 'update', adopts: true }, { action: 'unchanged' }])
+      t.match(labels(await plan(two, { adopt: true })), ['rule "Rule shop-a": ownership mark'])
+      t.equal((await push(two, { adopt: true })).writes, 1)
+      t.equal((await push(two)).writes, 0)
     })
 
     await t.test('takes a copy made in Grafana for what it is', async (t) => {
@@ -381,6 +395,59 @@ await t.test('what a stack does not keep is not looked at', async (t) => {
   })
   await push(dashboards, { prune: true })
   t.equal(places(bench).length, 3)
+})
+
+await t.test('finds out when something in front of Grafana takes away what unlocks rules', async (t) => {
+  const bench = await startRuleBench(t, '12.4-unified')
+  await bench.push(two)
+  const grafana = await startAltered(t, bench, (_path, body) => body)
+  const open = ruleStack([ruleGroup('errors', [a, b]), ruleGroup('slow', [c], 120)], { editable: true })
+  const report = await applyPlan(
+    grafana,
+    await planStack(grafana, open, { evaluateRules: false, kinds: ['rule-group'] }),
+  )
+  t.match(report.error, { code: 'GRAFANA_VERIFICATION', message: /it is as it was before/ })
+})
+
+await t.test('a former folder goes once no rule is left in it', async (t) => {
+  const bench = await startRuleBench(t, '12.4-unified')
+  const { push, plan, sandbox } = bench
+  await push(two)
+  const moved = ruleStack([ruleGroup('errors', [a, b])], { folder: { uid: 'shop-two', title: 'Two' } })
+  await push(moved)
+  await writeByHand(bench, 'shop', ruleGroup('theirs', [foreign('theirs')]))
+  const stays = await plan(moved, { prune: true })
+  t.match(stays.warnings, ['folder "shop" is no longer in the stack and stays: something else is in it'])
+  await push(moved, { prune: true })
+  t.strictSame(
+    new Set(places(bench)),
+    new Set(['shop-two/errors shop-a', 'shop-two/errors shop-b', 'shop/theirs theirs']),
+  )
+  await writeByHand(bench, 'shop-two', ruleGroup('theirs', [foreign('theirs')]))
+  await push(moved, { prune: true })
+  t.strictSame(
+    sandbox.folders().map(({ uid }) => uid),
+    ['shop-two'],
+  )
+})
+
+await t.test('rules in a folder without marks say whose it is', async (t) => {
+  const bench = await startRuleBench(t, '12.4-legacy')
+  await bench.push(two)
+  const renamed = ruleStack([ruleGroup('errors', [a, b]), ruleGroup('slow', [c], 120)], {
+    folder: { uid: 'shop', title: 'Renamed' },
+  })
+  t.equal((await bench.push(renamed)).error, undefined)
+  t.equal(bench.sandbox.folders()[0]?.title, 'Renamed')
+})
+
+await t.test('checks the options of alerting', async (t) => {
+  const { plan } = await startRuleBench(t, '12.4-unified')
+  const wrong = { allowReset: 'yes', pushSecrets: 1, env: 'HOME' } as never
+  t.match(await failure(plan(two, wrong)), {
+    code: 'GRAFANA_CONFIG',
+    problems: [{ path: 'allowReset' }, { path: 'pushSecrets' }, { path: 'env' }],
+  })
 })
 
 await t.test('needs the permissions a group takes', async (t) => {

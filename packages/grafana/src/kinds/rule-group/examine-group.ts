@@ -40,7 +40,7 @@ export async function examineGroup(
   return {
     change,
     permissions: change.writes ? await groupPermissions(context, situation, signal) : [],
-    warnings: forecast.warnings,
+    warnings: [...forecast.warnings, ...pauses(situation)],
     ...(live === undefined ? {} : { version: groupLock(live, leaving) }),
     write: () => writeGroup(plan),
     settle: () => settleGroup(plan, seen),
@@ -68,4 +68,11 @@ function changeOf(
     ...(alerts.length === 0 ? {} : { alerts }),
     ...(live === undefined ? {} : { url: groupUrl(grafana, folderUid, wanted.title) }),
   }
+}
+
+/** Nobody is woken by a rule that somebody paused and forgot. */
+function pauses({ wanted, paused }: Situation): string[] {
+  return wanted.rules
+    .filter(({ uid, isPaused }) => isPaused === undefined && paused.has(uid))
+    .map(({ title }) => `rule-group "${wanted.title}": rule "${title}" was paused in Grafana and stays paused`)
 }
