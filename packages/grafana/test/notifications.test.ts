@@ -19,6 +19,7 @@ import {
 } from '../src/index.ts'
 import { failure } from './support/failure.ts'
 import { type Arrival, reply, serve } from './support/loopback.ts'
+import { alertRule, ruleGroup, ruleStack } from './support/rule-bench.ts'
 import { type Bench, modes, startBench } from './support/sandbox.ts'
 
 type Test = Parameters<typeof serve>[0]
@@ -327,6 +328,38 @@ for (const mode of modes) {
     })
   })
 }
+
+await t.test('rules of the stack follow a contact point that is renamed', async (t) => {
+  const { push, plan, sandbox } = await startScene(t, '12.4-unified')
+  const named = (name: string): Stack => {
+    const rule = alertRule('shop-a', { notification_settings: { receiver: name } })
+    return ruleStack([ruleGroup('errors', [rule])], {
+      contactPoints: [{ name, integrations: [{ ...mail, uid: 'shop-mail' }] }],
+      notificationPolicy: { receiver: name },
+    })
+  }
+  const options = { evaluateRules: false, prune: true }
+  t.match(await push(named('shop-one'), options), { error: undefined })
+  t.same((await plan(named('shop-two'), options)).warnings, [
+    'contact point "shop-one" becomes "shop-two": Grafana puts the new name into what uses it (notification policies: 1, alert rules: 1), and alerts of such rules start over',
+  ])
+  const answer = {
+    messageId: 'alerting.notifications.receivers.usedProvisioned',
+    message: 'used by provisioned alert rules',
+  }
+  sandbox.inject({ status: 409, body: answer, match: { method: 'PUT', path: 'contact-points' } })
+  t.match((await push(named('shop-two'), options)).error, {
+    code: 'GRAFANA_REFUSED',
+    message: /used by provisioned alert rules/,
+  })
+  sandbox.inject({
+    status: 409,
+    body: { message: 'Conflict', messageId: 'x' },
+    match: { method: 'PUT', path: 'contact-points' },
+  })
+  t.match(await push(named('shop-two'), options), { error: undefined }, 'any other conflict is planned again')
+  t.match(await push(named('shop-two'), options), { writes: 0, error: undefined })
+})
 
 await t.test('says once that the server is going to drop the API', async (t) => {
   const { plan } = await startScene(t, '13.0')

@@ -8,6 +8,7 @@ import type { Examination, KindContext, Settlement } from '../kind.ts'
 import { startsWithStack } from '../ownership.ts'
 import { type Comparison, differencesOf } from './content.ts'
 import { contactPointsPage } from './page.ts'
+import { renameWarnings } from './renames.ts'
 import { restoreContactPoint } from './restore.ts'
 import { lockOf, type Situation, situationOf } from './situation.ts'
 import { hasSecrets, missingVariables, type Step, stepsFor, takeStep } from './steps.ts'
@@ -24,7 +25,8 @@ export async function examineContactPoint(
   const reads = notificationReads(context)
   const { driver } = reads
   const comparison: Comparison = { specs: await reads.specs(signal), env: options.env }
-  const before = situationOf(await (again ? driver.integrations(signal) : reads.integrations(signal)), contactPoint)
+  const all = await (again ? driver.integrations(signal) : reads.integrations(signal))
+  const before = situationOf(all, contactPoint)
   throwProblems([
     ...contactPoint.integrations.flatMap((integration) =>
       checkIntegrationSettings(
@@ -44,6 +46,7 @@ export async function examineContactPoint(
     ? stepsFor(contactPoint, before, comparison, { editable, adopts: judged.adopts, pushSecrets: resends })
     : []
   throwProblems(steps.flatMap((step) => unset(name, step, comparison)))
+  const renames = judged.writes ? await renameWarnings(context, contactPoint, all, signal) : []
   const seen = before === undefined ? {} : { provenance: before.provenance }
   const url = contactPointsPage(context)
   let sent = false
@@ -53,7 +56,7 @@ export async function examineContactPoint(
     permissions: judged.writes
       ? writePermissions(context, `${before === undefined ? 'create' : 'change'} contact point "${name}"`)
       : [],
-    warnings: [...driver.takeNotices(), ...lockWarning(context, 'contact-point', name, before?.provenance)],
+    warnings: [...renames, ...driver.takeNotices(), ...lockWarning(context, 'contact-point', name, before?.provenance)],
     ...(before === undefined ? {} : { version: before.version }),
     write: async () => {
       if ((await now())?.lock !== before?.lock) {

@@ -70,7 +70,13 @@ export async function takeStep(
   if (step.does === 'delete') return driver.deleteIntegration(step.uid)
   const write = integrationWrite(name, step.integration, comparison)
   if (step.does === 'create') return driver.createIntegration(write, step.provenance)
-  return driver.updateIntegration(write, step.provenance)
+  try {
+    await driver.updateIntegration(write, step.provenance)
+  } catch (error) {
+    if (!(error instanceof GrafanaError) || !error.call?.reason?.endsWith('.usedProvisioned')) throw error
+    const message = `contact point "${name}" cannot take the name of another: what uses that is provisioned otherwise. ${error.message}`
+    throw new GrafanaError('GRAFANA_REFUSED', message, { cause: error })
+  }
 }
 
 function integrationWrite(name: string, integration: Integration, comparison: Comparison): IntegrationWrite {
