@@ -4,6 +4,7 @@ import t from 'tap'
 import { defineStack, type GrafanaError, planStack, readLiveDashboard, type StackOptions } from '../src/index.ts'
 import { stackTag } from '../src/kinds/dashboard/marks.ts'
 import { failure } from './support/failure.ts'
+import { ruleGroupOf, ruleOf } from './support/good-rule.ts'
 import { dashboard, modes, shop, startBench } from './support/sandbox.ts'
 
 const problems = async (options: unknown): Promise<Record<string, string>> => {
@@ -59,6 +60,92 @@ await t.test('fills in what is left out', (t) => {
   })
   t.notOk('managed' in stack.folder)
   t.end()
+})
+
+await t.test('keeps what is given, and nothing else', async (t) => {
+  const only = defineStack({ name: 'shop', folder: 'shop', ruleGroups: [ruleGroupOf([ruleOf()])], dataSource: {} })
+  t.strictSame(only.keeps, ['folder', 'rule-group'])
+  t.strictSame(only.dashboards, [])
+  t.match(only.alerting, {
+    ruleGroups: [{ title: 'api', rules: [{ for: '5m', data: [{ datasourceUid: `\${datasource}` }, {}] }] }],
+  })
+  const emptied = defineStack({
+    name: 'shop',
+    folder: 'shop',
+    dashboards: [],
+    ruleGroups: [],
+    contactPoints: [],
+    muteTimings: [],
+  })
+  t.strictSame(emptied.keeps, ['folder', 'dashboard', 'rule-group', 'contact-point', 'mute-timing'])
+  t.strictSame(emptied.alerting, { ruleGroups: [], contactPoints: [], muteTimings: [] })
+  t.strictSame(shop([dashboard('shop-a')]).keeps, ['folder', 'dashboard'])
+})
+
+await t.test('names every problem of rule groups at once, each with its place', async (t) => {
+  const all = await problems({
+    name: 'shop',
+    folder: 'shop',
+    ruleGroups: [
+      ruleGroupOf([
+        ruleOf(),
+        ruleOf({ uid: 'shop-b', for: '5 min' }),
+        ruleOf({
+          title: 'Other',
+          condition: 'X',
+          notification_settings: { receiver: 'shop-x', mute_time_intervals: ['shop-y'] },
+        }),
+      ]),
+      { title: 'api', interval: 15, rules: [5] },
+      () => 5,
+    ],
+    contactPoints: [{ name: 'shop-oncall', integrations: [] }, 5],
+    muteTimings: [],
+    dashbords: [],
+  })
+  t.match(all, {
+    dashbords: /is no option; there are name, folder, dashboards, ruleGroups/,
+    dataSource: 'is missing: rules ask one, {} for the only Prometheus there is',
+    'ruleGroups[0] "api" rules[0] "HighErrorRate" /data/0/datasourceUid': /the stack has no dataSource/,
+    'ruleGroups[0] "api" rules[1] "HighErrorRate" /for': /is no duration/,
+    'ruleGroups[0] "api" rules[1] "HighErrorRate" /title':
+      '"HighErrorRate" is the title of ruleGroups[0] "api" rules[0] "HighErrorRate" too: give each its own',
+    'ruleGroups[0] "api" rules[2] "Other" /uid':
+      '"shop-high-error-rate" is the uid of ruleGroups[0] "api" rules[0] "HighErrorRate" too: give each its own',
+    'ruleGroups[0] "api" rules[2] "Other" /condition': /is "X", which no query is called/,
+    'ruleGroups[0] "api" rules[2] "Other" /notification_settings/receiver':
+      /no such contact point; there are shop-oncall/,
+    'ruleGroups[0] "api" rules[2] "Other" /notification_settings/mute_time_intervals':
+      /no such mute timing; it has none/,
+    'ruleGroups[1] "api" /title': '"api" is the title of ruleGroups[0] "api" too: give each its own',
+    'ruleGroups[1] "api" /interval': /multiple of 10/,
+    'ruleGroups[1] "api" rules[0]': 'is no rule',
+    'ruleGroups[2]': /is no rule group/,
+  })
+  t.match(await problems({ name: 'shop', folder: 'shop', ruleGroups: 'all', dataSource: {} }), {
+    ruleGroups: /must be a list/,
+  })
+})
+
+await t.test('metrics may say which labels and buckets they have', async (t) => {
+  const of = (metrics: unknown) => problems({ name: 'shop', folder: 'shop', dashboards: [], metrics })
+  const labels = { kind: ['a'], tenant: null }
+  const metrics = [{ name: 'x', type: 'histogram', labels, buckets: [1, 2.5] } as const]
+  t.strictSame(defineStack({ name: 'shop', folder: 'shop', dashboards: [], metrics }).metrics, metrics)
+  t.match(await of('x'), { metrics: /must be a list/ })
+  t.match(
+    await of([
+      { name: 'x', type: 'gauge', buckets: [1], labels: { a: [] }, unit: 's' },
+      { name: 'y', type: 'histogram', buckets: [2, 1], labels: 5 },
+    ]),
+    {
+      'metrics[0].unit': /is no option; there are name, type, labels, buckets/,
+      'metrics[0].labels': /each with the list of its values/,
+      'metrics[0].buckets': 'is for histograms',
+      'metrics[1].labels': /must be an object/,
+      'metrics[1].buckets': /in rising order/,
+    },
+  )
 })
 
 await t.test("trims the folder's title, as Grafana does", (t) => {

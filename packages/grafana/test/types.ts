@@ -1,9 +1,11 @@
 import { expectTypeOf } from 'expect-type'
 import {
+  type AlertRule,
   type Answer,
   type ApplyReport,
   applyPlan,
   canonicalDashboard,
+  canonicalRuleGroup,
   checkDashboardShape,
   checkDataSourceHealth,
   checkPromql,
@@ -22,15 +24,18 @@ import {
   exportStack,
   type FinishedDashboard,
   finishDashboard,
+  finishRuleGroup,
   type Grafana,
   type GrafanaSyncConfig,
   type Integration,
   type IntegrationSettings,
   type Json,
   type JsonObject,
+  type LintFinding,
   type LintReport,
   type LiveDashboard,
   lintDashboards,
+  lintRuleGroups,
   lintStack,
   type MuteInterval,
   otherIntegration,
@@ -42,8 +47,10 @@ import {
   planStack,
   probeServer,
   pullEdits,
+  type RuleGroup,
   readLiveDashboard,
   resolveDataSource,
+  ruleChecksum,
   type SecretFromEnvironment,
   type Server,
   type Stack,
@@ -217,3 +224,39 @@ defineStack({ name: 'shop', folder: 'shop', notificationPolicy: { object_matcher
 // @ts-expect-error the SDK's members are not Grafana's
 const fromTo: MuteInterval = { times: [{ from: '22:00', to: '24:00' }] }
 expectTypeOf(fromTo).toEqualTypeOf<MuteInterval>()
+
+// Alert rules
+const timings = { noDataState: 'OK', execErrState: 'Error', for: '5m' } as const
+const alertRule: AlertRule = { uid: 'shop-a', title: 'A', condition: 'A', data: [], ...timings }
+expectTypeOf(canonicalRuleGroup).returns.toEqualTypeOf<RuleGroup>()
+expectTypeOf(finishRuleGroup({}, { stack: 'shop' }).group).toEqualTypeOf<RuleGroup | undefined>()
+expectTypeOf(ruleChecksum(alertRule, { group: 'api', interval: 60 })).toEqualTypeOf<string>()
+expectTypeOf<LintFinding['dashboard']>().toEqualTypeOf<string | undefined>()
+lintRuleGroups([], { exclusions: [{ rule: 'alert-ratio', alertRule: 'shop-a', reason: 'counts nothing' }] })
+defineStack({
+  name: 'shop',
+  folder: 'shop',
+  ruleGroups: [{ title: 'api', interval: 60, rules: [alertRule] }],
+  dataSource: {},
+})
+defineStack({
+  name: 'shop',
+  folder: 'shop',
+  dashboards: [],
+  metrics: [{ name: 'shop_seconds', type: 'histogram', labels: { lane: ['a'], tenant: null }, buckets: [1, 5] }],
+})
+// @ts-expect-error a rule chooses what no data means
+const undecided: AlertRule = { uid: 'shop-a', title: 'A', condition: 'A', data: [], execErrState: 'Error', for: '5m' }
+// @ts-expect-error Grafana has no such state
+const unknownState: AlertRule = { ...alertRule, noDataState: 'Ok' }
+// @ts-expect-error a duration is a text
+const numeric: AlertRule = { ...alertRule, for: 300 }
+// @ts-expect-error a checksum is of a rule in its group
+ruleChecksum(alertRule, { group: 'api' })
+// @ts-expect-error there is no such rule
+lintRuleGroups([], { exclusions: [{ rule: 'alert-ratios', reason: 'x' }] })
+// @ts-expect-error an exclusion needs a reason
+lintRuleGroups([], { exclusions: [{ rule: 'alert-ratio' }] })
+// @ts-expect-error the values of a label are a list, or null for any
+defineStack({ name: 'shop', folder: 'shop', metrics: [{ name: 'x', type: 'gauge', labels: { lane: 'a' } }] })
+void [undecided, unknownState, numeric]

@@ -39,7 +39,8 @@ function* problemsOf({ metric, matchers }: SelectorNode, { name, labels }: Expec
     const values = labels !== undefined && Object.hasOwn(labels, matcher.label) ? labels[matcher.label] : undefined
     if (values === undefined || values === null || isMet(matcher, values)) continue
     const written = `${matcher.label}${matcher.operator}"${matcher.value}"`
-    yield `${metric ?? name}{${written}} asks for what is never counted; ${matcher.label} is one of ${list(values)}`
+    const does = matcher.operator.startsWith('!') ? 'leaves out' : 'asks for'
+    yield `${metric ?? name}{${written}} ${does} what is never counted; ${matcher.label} is one of ${list(values)}`
   }
 }
 

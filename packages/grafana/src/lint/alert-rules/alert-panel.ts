@@ -14,7 +14,7 @@ export const alertPanel: AlertRuleRule = {
     if (uid === '' || id === '') {
       const missing = [uid === '' ? linkAnnotations.dashboard : '', id === '' ? linkAnnotations.panel : '']
       const names = missing.filter((name) => name !== '').join(' and ')
-      yield { pointer: `${pointer}/annotations`, message: `links to no panel: ${names} is missing` }
+      yield { pointer: `${pointer}/annotations`, message: `links to no panel: it lacks ${names}` }
       return
     }
     if (dashboards.length === 0) return
