@@ -74,10 +74,11 @@ await t.test('seven ways of failing at webhooks wake somebody, and what stranger
 })
 
 await t.test('every alert says of which service and workspace it is', async (t) => {
-  for (const { name, by, description } of customerioAlertSpecs) {
+  for (const alert of customerioAlertSpecs) {
+    const { name, by } = alert
     t.ok(by.includes('job') && by.includes('workspace'), name)
     const labels = Object.fromEntries(by.map((label) => [label, `<${label}>`]))
-    const text = description({ labels, value: '<value>', limit: '<limit>', duration: '<duration>' })
+    const text = alert.description({ labels, value: '<value>', limit: '<limit>', duration: '<duration>' })
     for (const label of [...by, 'value']) t.match(text, `<${label}>`, name)
     t.ok(text.length <= 500, `${name} is read at a glance: ${text.length} characters`)
   }

@@ -43,8 +43,12 @@ export const batchItemsRejected: AlertSpec<ServiceLabel> = defineAlert({
     fires: [
       {
         name: 'A field of an import is wrong since the last release.',
-        series: items(90, 10, 30),
-        expect: [{ at: '10m', state: 'firing' }],
+        series: items(59, 1, 30),
+        expect: [
+          { at: '3m', state: 'inactive' },
+          { at: '6m', state: 'pending' },
+          { at: '12m', state: 'firing' },
+        ],
       },
       {
         name: 'A nightly import is over within two minutes.',
@@ -57,8 +61,8 @@ export const batchItemsRejected: AlertSpec<ServiceLabel> = defineAlert({
     ],
     doesNotFire: [
       {
-        name: 'One item in two hundred is refused.',
-        series: items(199, 1, 70),
+        name: 'Four items in five hundred are refused.',
+        series: items(496, 4, 70),
         expect: [{ at: '60m', state: 'inactive' }],
       },
       {
@@ -76,6 +80,7 @@ export const batchItemsRejected: AlertSpec<ServiceLabel> = defineAlert({
         ],
         expect: [
           { at: '30m', state: 'firing' },
+          { at: '85m', state: 'firing' },
           { at: '120m', state: 'inactive' },
         ],
       },

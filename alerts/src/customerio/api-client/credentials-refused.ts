@@ -38,7 +38,7 @@ export const credentialsRefused: AlertSpec<ApiLabel> = defineAlert({
         series: [series(handles.apiErrorsTotal, refused, rising([6, 20]))],
         expect: [
           { at: '2m', state: 'pending' },
-          { at: '10m', state: 'firing' },
+          { at: '5m', state: 'firing' },
         ],
       },
       {
@@ -83,6 +83,7 @@ export const credentialsRefused: AlertSpec<ApiLabel> = defineAlert({
         series: [series(handles.apiErrorsTotal, refused, rising([6, 10], [0, 40]))],
         expect: [
           { at: '12m', state: 'firing' },
+          { at: '27m', state: 'firing' },
           { at: '40m', state: 'inactive' },
         ],
       },

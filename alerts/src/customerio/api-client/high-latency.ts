@@ -105,9 +105,13 @@ export const highLatency: AlertSpec<ServiceLabel> = defineAlert({
     ],
     tooLittleTraffic: [
       {
-        name: 'Four calls an hour, one of them slow.',
-        interval: '15m',
-        series: calls([{ fast: 3, slow: 1, samples: 12 }]),
+        name: 'One slow call among the ten of each five minutes of a night.',
+        series: calls(
+          Array.from({ length: 12 }, () => [
+            { fast: 2, samples: 4 },
+            { fast: 1, slow: 1, samples: 1 },
+          ]).flat(),
+        ),
         expect: [
           { at: '1h', state: 'inactive' },
           { at: '2h', state: 'inactive' },

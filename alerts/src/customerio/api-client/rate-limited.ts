@@ -49,9 +49,17 @@ export const rateLimited: AlertSpec<ApiLabel> = defineAlert({
         ],
       },
       {
-        name: 'Calls are given up, and none is repeated.',
-        series: calls({ good: 20, givenUp: 5 }, 30),
+        name: 'A few calls are given up, and none is repeated.',
+        series: calls({ good: 22, givenUp: 2 }, 30),
         expect: [{ at: '20m', state: 'firing' }],
+      },
+      {
+        name: 'One workspace of two is limited.',
+        series: [...calls({ good: 20, retried: 10 }, 30, 'brand-b'), ...calls({ good: 600 }, 30)],
+        expect: [
+          { at: '20m', state: 'firing', labels: { workspace: 'brand-b' } },
+          { at: '20m', state: 'inactive', labels: { workspace: 'default' } },
+        ],
       },
       {
         name: 'One API is limited while another has a hundred times its traffic.',
@@ -64,8 +72,8 @@ export const rateLimited: AlertSpec<ApiLabel> = defineAlert({
     ],
     doesNotFire: [
       {
-        name: 'One attempt in fifty is limited.',
-        series: calls({ good: 98, retried: 2 }, 30),
+        name: 'One attempt in twenty-five is limited.',
+        series: calls({ good: 96, retried: 4 }, 30),
         expect: [{ at: '25m', state: 'inactive' }],
       },
       {
@@ -86,6 +94,7 @@ export const rateLimited: AlertSpec<ApiLabel> = defineAlert({
         ],
         expect: [
           { at: '20m', state: 'firing' },
+          { at: '36m', state: 'firing' },
           { at: '50m', state: 'inactive' },
         ],
       },
@@ -120,14 +129,16 @@ function limitedAttempts(): Instant<ApiLabel> {
 function calls(
   { good, retried, givenUp }: { readonly good: number; readonly retried?: number; readonly givenUp?: number },
   samples: number,
+  workspace = 'default',
 ): readonly CaseSeries[] {
+  const labels = { ...send, workspace }
   const limited = (perSample: number | undefined, of: (values: string) => CaseSeries): readonly CaseSeries[] =>
     perSample === undefined ? [] : [of(rising([perSample, samples]))]
   return [
-    series(handles.apiRequestsTotal, { ...send, status: 'success' }, rising([good, samples])),
-    ...limited(retried, (values) => series(handles.apiRetriesTotal, { ...send, reason: 'rate_limited' }, values)),
-    ...limited(givenUp, (values) => series(handles.apiRequestsTotal, { ...send, status: 'error' }, values)),
-    ...limited(givenUp, (values) => series(handles.apiErrorsTotal, { ...send, error_type: 'rate_limited' }, values)),
+    series(handles.apiRequestsTotal, { ...labels, status: 'success' }, rising([good, samples])),
+    ...limited(retried, (values) => series(handles.apiRetriesTotal, { ...labels, reason: 'rate_limited' }, values)),
+    ...limited(givenUp, (values) => series(handles.apiRequestsTotal, { ...labels, status: 'error' }, values)),
+    ...limited(givenUp, (values) => series(handles.apiErrorsTotal, { ...labels, error_type: 'rate_limited' }, values)),
   ]
 }
 

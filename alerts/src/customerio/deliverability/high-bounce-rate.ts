@@ -98,6 +98,7 @@ export const highBounceRate: AlertSpec<ServiceLabel> = defineAlert({
         ],
         expect: [
           { at: '100m', state: 'firing' },
+          { at: '140m', state: 'firing' },
           { at: '4h', state: 'inactive' },
         ],
       },

@@ -56,9 +56,9 @@ export const highComplaintRate: AlertSpec<ServiceLabel> = defineAlert({
     ],
     doesNotFire: [
       {
-        name: 'One in two thousand complains.',
+        name: 'Four in five thousand complain.',
         interval: '30m',
-        series: mail(2_000, '0+1x60', 60),
+        series: mail(5_000, '0+4x60', 60),
         expect: [{ at: '28h', state: 'inactive' }],
       },
       {
@@ -77,7 +77,9 @@ export const highComplaintRate: AlertSpec<ServiceLabel> = defineAlert({
         interval: '30m',
         series: mail(500, '0 5 10 15 20 25 25x80', 86),
         expect: [
+          { at: '45m', state: 'pending' },
           { at: '4h', state: 'firing' },
+          { at: '25h', state: 'firing' },
           { at: '30h', state: 'inactive' },
         ],
       },

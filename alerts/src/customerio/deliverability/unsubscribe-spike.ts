@@ -53,9 +53,9 @@ export const unsubscribeSpike: AlertSpec<ServiceLabel> = defineAlert({
     ],
     doesNotFire: [
       {
-        name: 'One in two hundred unsubscribes.',
+        name: 'Four in five hundred unsubscribe.',
         interval: '5m',
-        series: mail([1_000, 80], [5, 80]),
+        series: mail([1_000, 80], [8, 80]),
         expect: [{ at: '6h', state: 'inactive' }],
       },
       {
@@ -75,6 +75,7 @@ export const unsubscribeSpike: AlertSpec<ServiceLabel> = defineAlert({
         series: mail([1_000, 150], [20, 24], [0, 126]),
         expect: [
           { at: '2h', state: 'firing' },
+          { at: '4h50m', state: 'firing' },
           { at: '12h', state: 'inactive' },
         ],
       },

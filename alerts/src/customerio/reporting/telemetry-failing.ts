@@ -33,9 +33,23 @@ export const telemetryFailing: AlertSpec<(typeof byKind)[number]> = defineAlert(
   cases: {
     fires: [
       {
-        name: 'A label value that no set knows, at every call.',
+        name: 'A label value that no set knows, in one call of each five minutes.',
         series: [
-          series(handles.telemetryErrorsTotal, { kind: 'label' }, rising([60, 40])),
+          series(
+            handles.telemetryErrorsTotal,
+            { kind: 'label' },
+            rising(
+              [0, 2],
+              ...Array.from(
+                { length: 6 },
+                () =>
+                  [
+                    [1, 1],
+                    [0, 4],
+                  ] as const,
+              ).flat(),
+            ),
+          ),
           series(handles.telemetryErrorsTotal, { kind: 'span' }, '0x40'),
         ],
         expect: [
@@ -67,6 +81,7 @@ export const telemetryFailing: AlertSpec<(typeof byKind)[number]> = defineAlert(
         series: [series(handles.telemetryErrorsTotal, { kind: 'metric' }, rising([10, 30], [0, 60]))],
         expect: [
           { at: '30m', state: 'firing' },
+          { at: '50m', state: 'firing' },
           { at: '65m', state: 'inactive' },
         ],
       },

@@ -42,14 +42,17 @@ export const webhookEventsParked: AlertSpec<ServiceLabel> = defineAlert({
         ],
       },
       {
-        name: 'Two services park; each has its own park.',
+        name: 'Events of one workspace of two are parked, and of another service.',
         series: [
-          series(handles.webhookParkedTotal, { reason: 'unparsable' }, rising([1, 20])),
+          series(handles.webhookParkedTotal, { workspace: 'brand-b', reason: 'unparsable' }, rising([1, 20])),
+          series(handles.webhookParkedTotal, { workspace: 'default', reason: 'unparsable' }, '0x20'),
           series(handles.webhookParkedTotal, { job: 'billing', reason: 'unusable' }, rising([1, 20])),
         ],
         expect: [
-          { at: '15m', state: 'firing', labels: { job: 'shop' } },
-          { at: '15m', state: 'firing', labels: { job: 'billing' } },
+          { at: '2m', state: 'pending', labels: { job: 'shop', workspace: 'brand-b' } },
+          { at: '15m', state: 'firing', labels: { job: 'shop', workspace: 'brand-b' } },
+          { at: '15m', state: 'inactive', labels: { job: 'shop', workspace: 'default' } },
+          { at: '15m', state: 'firing', labels: { job: 'billing', workspace: 'default' } },
         ],
       },
     ],

@@ -74,9 +74,12 @@ export const webhookLagRising: AlertSpec<ServiceLabel> = defineAlert({
         ],
       },
       {
-        name: 'The delay stays at an hour.',
-        series: events([{ 3600: 60, samples: 60 }]),
-        expect: [{ at: '30m', state: 'firing' }],
+        name: 'The delay of a few events stays at an hour, for one workspace of two.',
+        series: [...events([{ 3600: 2, samples: 60 }], 'brand-b'), ...events([{ 60: 600, samples: 60 }])],
+        expect: [
+          { at: '30m', state: 'firing', labels: { workspace: 'brand-b' } },
+          { at: '30m', state: 'inactive', labels: { workspace: 'default' } },
+        ],
       },
     ],
     doesNotFire: [
@@ -96,6 +99,11 @@ export const webhookLagRising: AlertSpec<ServiceLabel> = defineAlert({
           { at: '95m', state: 'inactive' },
           { at: '110m', state: 'inactive' },
         ],
+      },
+      {
+        name: 'Ten minutes for every event.',
+        series: events([{ 900: 60, samples: 60 }]),
+        expect: [{ at: '45m', state: 'inactive' }],
       },
       {
         name: 'One event in fifty is from a phone that was offline for hours.',
@@ -155,10 +163,11 @@ type Bound = 60 | 300 | 900 | 3600 | 10800 | 21600
 /** Events a sample, by their age. */
 function events(
   stretches: readonly (Partial<Readonly<Record<Bound, number>>> & { readonly samples: number })[],
+  workspace = 'default',
 ): readonly CaseSeries[] {
   return histogramSeries(
     handles.webhookLagSeconds,
-    {},
+    { workspace },
     stretches.map(({ samples, ...observations }) => ({ observations, samples })),
   )
 }

@@ -99,6 +99,7 @@ export const webhookSlowAnswers: AlertSpec<ServiceLabel> = defineAlert({
         ]),
         expect: [
           { at: '30m', state: 'firing' },
+          { at: '46m', state: 'firing' },
           { at: '60m', state: 'inactive' },
         ],
       },
