@@ -1,6 +1,7 @@
 import t from 'tap'
 import {
   type AlertRule,
+  type ContactPoint,
   GrafanaError,
   type PlanOptions,
   planStack,
@@ -36,7 +37,7 @@ await t.test('a receiver has to be there, or to be pushed along', async (t) => {
   t.strictSame(await problems(bench, one(receiver)), [
     'rule-group "errors" rule "Rule shop-a" notification_settings.receiver: there is no contact point "shop-oncall": create it in Grafana, or add it to the stack\'s contactPoints',
   ])
-  const contactPoints = [
+  const contactPoints: ContactPoint[] = [
     {
       name: 'shop-oncall',
       integrations: [{ uid: 'shop-oncall', type: 'webhook', settings: { url: 'http://127.0.0.1:1/' } }],
