@@ -10,7 +10,7 @@ export function lintPanel({ panel, condition }: AlertSpec, dashboards: Stack['da
   const found = panelsOf(dashboard.spec).find(({ id }) => id === panel.panelId)
   if (found === undefined) return [['panel-exists', `names panel ${panel.panelId}, which ${panel.dashboard} has not`]]
   if (found.title !== panel.title) {
-    return [['panel-exists', `calls panel ${panel.panelId} "${panel.title}"; it is "${String(found.title)}"`]]
+    return [['panel-exists', `calls panel ${panel.panelId} "${panel.title}"; it is ${JSON.stringify(found.title)}`]]
   }
   const limit = 'above' in condition ? condition.above : 'below' in condition ? condition.below : undefined
   // Nobody draws a line at nothing.
