@@ -167,6 +167,19 @@ await t.test('alerts are kept and reset as on a real server', async (t) => {
   for (const [name, change] of Object.entries(reset)) t.equal(await stateAfter(t, change), 'reset', name)
 })
 
+await t.test('renaming a folder above resets alerts, because they carry the path', async (t) => {
+  const { sandbox, put, tick } = await start(t)
+  sandbox.addFolder({ uid: 'below', title: 'Below', parentUid: 'other' })
+  await put([rule()], { folder: 'below' })
+  sandbox.alerting.setResult('r', firing)
+  tick()
+  tick()
+  t.match(sandbox.alerting.alerts('r'), [{ state: 'Alerting', labels: { grafana_folder: 'Other/Below' } }])
+  sandbox.renameFolderInUi('other', 'New')
+  tick()
+  t.match(sandbox.alerting.alerts('r'), [{ state: 'Pending', labels: { grafana_folder: 'New/Below' } }])
+})
+
 await t.test('an alert waits, fires, recovers and resolves', async (t) => {
   const { sandbox, put, tick } = await start(t)
   await put([rule({ for: '2m', keep_firing_for: '2m' })])

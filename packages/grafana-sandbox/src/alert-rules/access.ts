@@ -7,21 +7,24 @@ import type { Provenance } from './alert-rule.ts'
 
 const provisioning = 'any of alert.provisioning:write, alert.rules.provisioning:write, all of'
 
-const needed = {
+/** What a write of the provisioning API does. */
+export type RuleWriteKind = 'putGroup' | 'deleteGroup' | 'create' | 'update' | 'delete'
+
+const needed: Readonly<Record<RuleWriteKind, string>> = {
   putGroup: `${provisioning} alert.rules:read, folders:read, alert.provisioning.provenance:write, any of alert.rules:write, alert.rules:create, alert.rules:delete`,
   deleteGroup: `${provisioning} alert.rules:delete, alert.rules:read, folders:read, alert.provisioning.provenance:write`,
   create: `${provisioning} alert.rules:create, alert.provisioning.provenance:write`,
   update: `${provisioning} alert.rules:write, alert.provisioning.provenance:write`,
   delete: `${provisioning} alert.rules:delete, alert.provisioning.provenance:write`,
-} as const
+}
 
 /** @throws Refusal for who may not do this through the provisioning API. */
-export function requireRuleWrite(account: Account, what: keyof typeof needed): void {
+export function requireRuleWrite(account: Account, what: RuleWriteKind): void {
   if (!mayEdit(account)) denyRuleWrite(what)
 }
 
 /** @throws Refusal */
-export function denyRuleWrite(what: keyof typeof needed): never {
+export function denyRuleWrite(what: RuleWriteKind): never {
   throw new Refusal(accessDenied(needed[what]))
 }
 
