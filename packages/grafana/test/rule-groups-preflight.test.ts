@@ -40,7 +40,7 @@ await t.test('a receiver has to be there, or to be pushed along', async (t) => {
   const contactPoints: ContactPoint[] = [
     {
       name: 'shop-oncall',
-      integrations: [{ uid: 'shop-oncall', type: 'webhook', settings: { url: 'http://127.0.0.1:1/' } }],
+      integrations: [{ uid: 'shop-oncall', type: 'webhook' as const, settings: { url: 'http://127.0.0.1:1/' } }],
     },
   ]
   const own = one(receiver, { contactPoints })
