@@ -7,11 +7,19 @@ import { type Call, queryText, type Route } from '../http/route.ts'
 import type { MutableObject } from '../json.ts'
 import type { SandboxState } from '../state/state.ts'
 import { checkNotificationQuota, requireIntact, requireNotificationWrite } from './access.ts'
+import {
+  describeIntegration,
+  receiverProvenance,
+  referenced,
+  serverError,
+  uidInUse,
+  usedByRule,
+} from './contact-point-answers.ts'
 import { integrationProblem } from './integration-problem.ts'
 import type { IntegrationRecord } from './notification-objects.ts'
 import { type NotifierType, notifierTypes, secretPaths } from './notifier-types.ts'
 import { namesReceiver, renameReceiver } from './references.ts'
-import { flatRedactedSettings, redacted, redactedSettings, splitSecrets } from './settings.ts'
+import { flatRedactedSettings, redacted, splitSecrets } from './settings.ts'
 
 const url = '/api/v1/provisioning/contact-points'
 const invalid = 'invalid object specification'
@@ -165,58 +173,6 @@ function knownType({ traits }: SandboxState, asked: string): NotifierType {
 
 function refuseIntegration(problem: string | undefined): void {
   if (problem !== undefined) throw new Refusal(failure(400, `${invalid}: ${problem}`))
-}
-
-/** An integration as it is listed. */
-export function describeIntegration(
-  { uid, name, type, settings, secrets, disableResolveMessage }: IntegrationRecord,
-  provenance: Provenance,
-): { readonly uid: string; readonly name: string } {
-  const shown = redactedSettings(settings, secrets)
-  const more = { type, settings: shown, disableResolveMessage, ...(provenance === '' ? {} : { provenance }) }
-  return { uid, name, ...more }
-}
-
-/** All integrations of a contact point show the provenance of any. */
-function receiverProvenance({ notifications }: SandboxState, receiver: string): Provenance {
-  const own = notifications.integrations.filter((integration) => integration.receiver === receiver)
-  return own.find(({ provenance }) => provenance !== '')?.provenance ?? ''
-}
-
-function uidInUse({ uid, receiver }: IntegrationRecord): Answer {
-  return {
-    status: 409,
-    body: {
-      statusCode: 409,
-      messageId: 'alerting.notifications.contact-points.uidInUse',
-      message: `Receiver configuration with UID '${uid}' already exists in contact point '${receiver}'. Please use unique identifiers for receivers across all contact points.`,
-      extra: { Name: receiver, UID: uid },
-    },
-  }
-}
-
-const referenced: Answer = {
-  status: 409,
-  body: {
-    statusCode: 409,
-    messageId: 'alerting.notifications.contact-points.referenced',
-    message: 'Contact point is currently referenced by a notification policy.',
-  },
-}
-
-const usedByRule: Answer = {
-  status: 409,
-  body: {
-    statusCode: 409,
-    messageId: 'alerting.notifications.contact-points.used-by-rule',
-    message: 'Contact point is currently used in the notification settings of one or many alert rules.',
-  },
-}
-
-const serverError: Answer = {
-  status: 500,
-  headers: { 'content-type': 'application/json; charset=UTF-8' },
-  body: { error: 'Server Error', message: 'Internal Server Error - please inspect Grafana server log for details' },
 }
 
 function compare(left: string, right: string): number {
