@@ -840,7 +840,7 @@ await t.test('templates', async (t) => {
         [],
       ],
       ['{{ with $x := $values.A }}{{ .Value }}{{ $x.Value }}{{ end }}', [], [{ refId: 'A' }]],
-      ['{{ $x := 1.5 }}{{ $x = 2 }}{{ printf "%.2f }}" $x | toUpper }}{{ /* {{ */ }}{{ `}}` }}', [], []],
+      ['{{ $x := 1.5 }}{{ $x = 2 }}{{ printf "%.2f }}" $x | toUpper }}{{/* {{ */}}{{- /* " */ -}}{{ `}}` }}', [], []],
       [
         '{{ define "x" }}{{ .y }}{{ $.z }}{{ end }}{{ template "x" . }}{{ block "y" $labels.a }}{{ .b }}{{ end }}',
         ['a'],
@@ -871,6 +871,9 @@ await t.test('templates', async (t) => {
       ],
       ['{{ $labels.a | }}', '{{ $labels.a | }} lacks a value'],
       ['{{ (print 1 }}', '{{ (print 1 }} lacks a )'],
+      ['{{ 1 | 2 }}', '{{ 1 | 2 }} hands a value on to 2, which is no function'],
+      ['{{ break }}', '{{ break }} stands outside of range'],
+      ['{{ /* spaced */ }}', '{{ /* spaced */ }} has an unexpected "/* spaced "'],
       ['{{ print 1) }}', '{{ print 1) }} has an unexpected ")"'],
       ['{{ a ? b }}', '{{ a ? b }} has an unexpected "? b"'],
       ['{{ template x }}', '{{ template x }} needs a name in quotes behind template'],

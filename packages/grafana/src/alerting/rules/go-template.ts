@@ -69,8 +69,7 @@ function* actionsIn(text: string): Generator<string> {
   for (;;) {
     const at = text.indexOf('{{', position)
     if (at === -1) return
-    const action =
-      /\{\{(?:-\s)?((?:\s*\/\*[\s\S]*?\*\/\s*)|(?:"(?:\\.|[^"\\\n])*"|`[^`]*`|(?!\}\})[^"`])*?)(?:\s-)?\}\}/y
+    const action = /\{\{(?:-\s)?(\/\*[\s\S]*?\*\/|(?:"(?:\\.|[^"\\\n])*"|`[^`]*`|(?!\}\})[^"`])*?)(?:\s-)?\}\}/y
     action.lastIndex = at
     const match = action.exec(text)
     if (match === null) throw new TemplateProblem(`"${excerpt(text.slice(at))}" is never closed with }}`)
@@ -95,7 +94,8 @@ class TemplateReader {
 
   readAction(action: string): void {
     this.#action = action.trim()
-    if (/^\/\*[\s\S]*\*\/$/.test(this.#action)) return
+    // A comment has no space around it: Go takes "{{ /* … */ }}" for something else.
+    if (/^\/\*[\s\S]*\*\/$/.test(action)) return
     this.#tokens = this.#split(action)
     this.#next = 0
     const [first] = this.#tokens
@@ -125,6 +125,7 @@ class TemplateReader {
         break
       case 'break':
       case 'continue':
+        if (!this.#scopes.some((scope) => scope.keyword === 'range')) this.#fail('stands outside of range')
         this.#next++
         break
       default:
@@ -195,11 +196,7 @@ class TemplateReader {
   #pipeline(isRange: boolean): void {
     const scope = this.#scopes.at(-1)
     const declared = this.#declared(isRange)
-    this.#command()
-    while (this.#tokens[this.#next]?.text === '|') {
-      this.#next++
-      this.#command()
-    }
+    this.#stages()
     this.#variables = new Set([...this.#variables, ...declared])
     const keyword = this.#tokens[0]?.text
     if ((isRange || keyword === 'with') && scope !== undefined) this.#dotIsRoot = false
@@ -264,12 +261,18 @@ class TemplateReader {
     return operand
   }
 
-  #pipelineInParentheses(): void {
+  #stages(): void {
     this.#command()
     while (this.#tokens[this.#next]?.text === '|') {
-      this.#next++
+      const stage = this.#tokens[++this.#next]
+      if (stage?.kind === 'number' || stage?.kind === 'string' || stage?.text === '.')
+        this.#fail(`hands a value on to ${stage.text}, which is no function`)
       this.#command()
     }
+  }
+
+  #pipelineInParentheses(): void {
+    this.#stages()
     if (this.#tokens[this.#next++]?.text !== ')') this.#fail('lacks a )')
   }
 
