@@ -13,7 +13,6 @@ import { readDuration, writeDuration } from '../src/alerting/rules/duration.ts'
 import { readTemplate } from '../src/alerting/rules/go-template.ts'
 import { ruleMark, withoutMark } from '../src/alerting/rules/mark.ts'
 import { readMathExpression } from '../src/alerting/rules/math-expression.ts'
-import { storesSameQueries } from '../src/alerting/rules/stored-queries.ts'
 import {
   type AlertQuery,
   type AlertRule,
@@ -159,22 +158,6 @@ await t.test('a group that is sent is stored as it was sent', async (t) => {
       { data: [{ queryType: 'instant', relativeTimeRange: { from: 600, to: 0 }, model: { queryType: 'instant' } }] },
     ],
   })
-})
-
-await t.test('queries that mean the same and are stored otherwise are told apart', async (t) => {
-  const [live] = sendableGroup(ruleGroupOf([ruleOf()])).rules as [
-    JsonObject & { data: (JsonObject & { model: JsonObject })[] },
-  ]
-  t.ok(storesSameQueries(live, ruleOf()))
-  t.ok(storesSameQueries({ ...live, data: live.data.toReversed(), for: '1h' }, ruleOf()))
-  const saved = live.data.map((query) => ({ ...query, model: { ...query.model, hide: false } }))
-  t.notOk(storesSameQueries({ ...live, data: saved }, ruleOf()))
-  t.strictSame(
-    labels(ruleGroupOf([{ ...ruleOf(), data: saved as unknown as AlertQuery[] }]), ruleGroupOf([ruleOf()])),
-    [],
-  )
-  t.notOk(storesSameQueries({ ...live, data: live.data.slice(1) }, ruleOf()))
-  t.notOk(storesSameQueries({}, ruleOf()))
 })
 
 await t.test('differences are told in words', async (t) => {
