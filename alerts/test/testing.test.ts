@@ -15,9 +15,9 @@ import { prometheusRuleFiles } from '../src/render/prometheus.ts'
 import { secondsOf } from '../src/spec/durations.ts'
 import { series } from '../src/spec/series.ts'
 import type { AlertCase, AlertSpec } from '../src/spec/types.ts'
-import { compressTime } from '../src/testing/compress-time.ts'
 import {
   type CaseDatabase,
+  compressTime,
   connectCaseDatabase,
   type GrafanaInstance,
   type GrafanaStateRules,

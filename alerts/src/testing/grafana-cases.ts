@@ -48,6 +48,13 @@ const CASE = 'alert_case'
  * {@link nextInstances}.
  *
  * Where Grafana has to differ, a case says so (`grafana: { expect, reason }`); a difference that is none is a failure, too.
+ * It does in three ways, all when series are gone:
+ *
+ * - A pending alert whose series is missing for a while goes on counting `for`; in Prometheus it starts over. Only where
+ *   other series stay, and only with `keepFiringFor`.
+ * - An alert that is kept firing when its series goes is kept for up to `keepFiringFor` longer, for the same reason.
+ * - With `noData: 'no-data'` and `onError: 'error'`, Grafana notifies of a state that Prometheus does not have. Here it
+ *   counts as firing.
  *
  * @throws AlertsError `ERR_ALERTS_TEST_INVALID` for a rule without a Grafana rule, or one that cannot be evaluated here.
  */

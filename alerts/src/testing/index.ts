@@ -1,3 +1,4 @@
+export { compressTime } from './compress-time.ts'
 export type { GrafanaCaseOptions, GrafanaCaseReport, GrafanaEvaluation } from './grafana-cases.ts'
 export { runGrafanaCases } from './grafana-cases.ts'
 export type { EvaluationResult, GrafanaInstance, GrafanaState, GrafanaStateRules } from './grafana-state.ts'

@@ -7,7 +7,7 @@ import { startPrometheus } from '../../../scripts/testing/prometheus.ts'
 import { customerioAlertSpecs } from '../../src/customerio/index.ts'
 import { exampleDescription } from '../../src/render/placeholders.ts'
 import { prometheusRuleGroups } from '../../src/render/prometheus.ts'
-import { compressTime } from '../../src/testing/compress-time.ts'
+import { compressTime } from '../../src/testing/index.ts'
 
 interface Alert {
   readonly labels: Readonly<Record<string, string>>
