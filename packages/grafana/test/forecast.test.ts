@@ -354,6 +354,31 @@ await t.test('says when it cannot see what fires', async (t) => {
   t.match((await bench.plan(renamed)).warnings, [/^folder "shop": the credentials may not see/])
 })
 
+await t.test('a folder that is renamed resets what is in the folders below it, too', async (t) => {
+  for (const parentUid of [undefined, 'above']) {
+    const bench = await startRuleBench(t, '12.4-unified')
+    bench.sandbox.addFolder({ uid: 'above', title: 'Above' })
+    const below = parentUid === undefined ? {} : { parentUid }
+    const titled = (title: string): Stack =>
+      ruleStack([ruleGroup('errors', [alertRule('shop-f')])], { folder: { uid: 'shop', title, ...below } })
+    await bench.push(titled('Shop'))
+    for (const [uid, parent] of [
+      ['inner', 'shop'],
+      ['beside', 'above'],
+    ] as const) {
+      bench.sandbox.addFolder({ uid, title: 'Shop and more', parentUid: parent })
+      const data = alertRule('x').data.map((one) => (one.refId === 'A' ? { ...one, datasourceUid: 'prometheus' } : one))
+      await writeByHand(bench, uid, ruleGroup('theirs', [alertRule(`${uid}-f`, { data })]))
+    }
+    fire(bench)
+    const found = await hold(t, bench, titled('Renamed'), ['shop-f', 'inner-f'])
+    t.strictSame(
+      found.map(({ uid }) => uid),
+      ['shop-f', 'inner-f'],
+    )
+  }
+})
+
 await t.test('moving the folder below another is expected to reset', async (t) => {
   const bench = await startRuleBench(t, '12.4-unified')
   bench.sandbox.addFolder({ uid: 'above', title: 'Above' })
@@ -375,7 +400,10 @@ await t.test('a member it does not know, and members without which a rule is no 
     certainty: 'expected',
     causes: ['quorum', 'notification_settings loudness'],
   })
-  const bare = { ...rule, data: rule.data.map(({ relativeTimeRange: _, ...query }) => query) }
+  const bare = {
+    ...rule,
+    data: rule.data.map(({ refId, datasourceUid, model: asked }) => ({ refId, datasourceUid, model: asked })),
+  }
   t.match(forecastRule({ rule: bare, ...at }, { rule: bare, ...at }), { outcome: 'kept' })
   t.end()
 })

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../json.ts'
-import { isObject, own, sameJson } from '../../json-values.ts'
+import { inWords, isObject, own, sameJson } from '../../json-values.ts'
 import { canonicalRule } from '../rules/canonical.ts'
 import type { AlertQuery, AlertRule } from '../types.ts'
 import type { RuleChangeName } from './state-effects.ts'
@@ -95,7 +95,7 @@ function changesOfQuery(live: AlertQuery, sent: AlertQuery): RuleChange[] {
 }
 
 function expressionChange(before: Json | undefined, after: Json | undefined): RuleChangeName {
-  const squeezed = (value: Json | undefined): string => String(value).replaceAll(/\s/g, '')
+  const squeezed = (value: Json | undefined): string => inWords(value).replaceAll(/\s/g, '')
   return squeezed(before) === squeezed(after) ? 'space in the expression' : 'expression text'
 }
 

@@ -20,6 +20,8 @@ export interface StatedRule {
   readonly uid: string
   readonly title: string
   readonly folderUid: string
+  /** Titles of the folders it is in, from the top, with slashes between them. */
+  readonly path: string
   readonly group: string
   readonly severity?: string
   readonly status: RuleStatus
@@ -39,6 +41,7 @@ function statedRule(group: JsonObject, rule: JsonObject): StatedRule {
     uid: textOf(rule.uid),
     title: textOf(rule.name),
     folderUid: textOf(group.folderUid),
+    path: textOf(group.file),
     group: textOf(group.name),
     ...(typeof severity === 'string' ? { severity } : {}),
     status: statusOf(rule),

@@ -1,18 +1,18 @@
 import { stateEffect } from '../../alerting/forecast/state-effects.ts'
 import type { KindContext } from '../kind.ts'
 import { type AlertsForecast, summed } from '../rule-group/group-alerts.ts'
-import { readStates } from '../rule-group/rule-states.ts'
+import { readStatesBelow } from '../rule-group/rule-states.ts'
 import { folderChange } from './folder-change.ts'
 
-/** What renaming or moving a folder does to the alerts of every rule in it, whoever made the rule. */
+/** What renaming or moving a folder does to the alerts of every rule in it and below it, whoever made the rule. */
 export async function forecastFolder(
   context: KindContext,
   signal: AbortSignal | undefined,
 ): Promise<AlertsForecast | undefined> {
   const change = folderChange(context)
-  if (change === undefined) return undefined
   const { grafana, home } = context
-  const states = await readStates(grafana, home.uid, signal)
+  if (change === undefined || home.live === undefined) return undefined
+  const states = await readStatesBelow(grafana, home.live, signal)
   const { certainty } = stateEffect(change)
   const forecasts = (states ?? []).map(({ uid, title, severity, status }) => {
     const { state, pending, firing, critical } = status

@@ -1,7 +1,7 @@
 import type { AlertRule } from '../../alerting/types.ts'
 import type { Problem } from '../../errors.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { isObject, own, textOf } from '../../json-values.ts'
+import { inWords, isObject, own, textOf } from '../../json-values.ts'
 import type { KindContext } from '../kind.ts'
 import { options } from '../resource.ts'
 
@@ -52,5 +52,5 @@ const unreachable =
   /connection refused|connection reset|no such host|i\/o timeout|context deadline exceeded|no route to host/
 
 function words(body: Json): string {
-  return isObject(body) ? textOf(body.message) : String(body)
+  return isObject(body) ? textOf(body.message) : inWords(body)
 }
