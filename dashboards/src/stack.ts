@@ -1,4 +1,4 @@
-import { defineStack, type Stack, type StackOptions } from '@messaging-observability/grafana'
+import { defineStack, type ExpectedMetric, type Stack, type StackOptions } from '@messaging-observability/grafana'
 import { customerioCatalogue } from '@messaging-observability/metrics'
 import { apiClientDashboard } from './api-client/dashboard.ts'
 import { deliverabilityDashboard } from './deliverability/dashboard.ts'
@@ -19,13 +19,25 @@ export function customerioStackOptions(): StackOptions & Required<Pick<StackOpti
     folder: stackFolder,
     dashboards: dashboards.map(({ builder }) => builder),
     dataSource: { type: 'prometheus', variable: dataSourceVariable },
-    metrics: customerioCatalogue.definition.metrics.map(({ name, type }) => ({ name, type })),
+    metrics: expectedMetrics(),
     lint: { thresholds: dashboards.flatMap(({ thresholds }) => thresholds) },
   }
 }
 
 /** The dashboards of Customer.io, in the folder "Customer.io", locked in the UI. */
 export const customerioStack: Stack = defineStack(customerioStackOptions())
+
+/** What the catalogue promises of each metric, for `doctor` and the linter. */
+function expectedMetrics(): readonly ExpectedMetric[] {
+  const { metrics, labelSets, registrationLabels } = customerioCatalogue.definition
+  const open = Object.fromEntries(registrationLabels.map((label) => [label, null]))
+  return metrics.map(({ name, type, labels, ...rest }) => ({
+    name,
+    type,
+    labels: { ...open, ...Object.fromEntries(Object.entries(labels).map(([label, set]) => [label, labelSets[set]])) },
+    ...('buckets' in rest && { buckets: rest.buckets }),
+  }))
+}
 
 function houseDashboards(): readonly HouseDashboard[] {
   return [overviewDashboard(), apiClientDashboard(), deliverabilityDashboard(), webhooksDashboard()]
