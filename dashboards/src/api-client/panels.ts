@@ -22,9 +22,9 @@ const titles = {
   batchItems: 'Batch items',
   inFlight: 'In flight',
   telemetryErrors: 'Failures of the telemetry',
-  availabilityBudget: 'Budget of failed calls',
+  availabilityBudget: 'Failure budget',
   availabilityBurnRate: 'Burn rate of failed calls',
-  latencyBudget: 'Budget of slow calls',
+  latencyBudget: 'Slowness budget',
   latencyBurnRate: 'Burn rate of slow calls',
 } as const
 

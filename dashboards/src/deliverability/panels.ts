@@ -22,7 +22,7 @@ const titles = {
   volumeByDay: 'E-mails by day',
   bounceRateByDay: 'Bounce and complaint rate by day',
   lossesByDay: 'Not delivered by day',
-  deliveryBudget: 'Error budget of e-mails',
+  deliveryBudget: 'E-mail budget',
   deliveryBurnRate: 'Burn rate of e-mails',
 } as const
 
