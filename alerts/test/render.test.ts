@@ -299,7 +299,12 @@ await t.test('what is built is one file a group, and only rule files are YAML at
   for (const path of paths.filter((path) => !path.includes('/'))) {
     t.ok(parse(readFileSync(join(directory, path), 'utf8')).groups, path)
   }
-  t.ok(paths.includes('kubernetes/customerio-alerts.yaml'))
+  for (const path of [
+    'kubernetes/customerio-alerts.yaml',
+    'alertmanager/alertmanager.yml',
+    'alertmanager/customerio.tmpl',
+  ])
+    t.ok(paths.includes(path), path)
   run()
   t.same(
     paths.map((path) => readFileSync(join(directory, path), 'utf8')),
