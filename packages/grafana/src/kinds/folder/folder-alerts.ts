@@ -4,7 +4,11 @@ import { type AlertsForecast, summed } from '../rule-group/group-alerts.ts'
 import { readStatesBelow } from '../rule-group/rule-states.ts'
 import { folderChange } from './folder-change.ts'
 
-/** What renaming or moving a folder does to the alerts of every rule in it and below it, whoever made the rule. */
+/**
+ * What renaming or moving a folder does to the alerts of every rule in it and below it, whoever made the rule. Grafana 12.3
+ * forgets them at the next evaluation; 12.4 with unified storage only once any rule of the organisation is written, since
+ * its scheduler reads titles again no sooner (pkg/services/ngalert/schedule/fetcher.go).
+ */
 export async function forecastFolder(
   context: KindContext,
   signal: AbortSignal | undefined,
