@@ -127,6 +127,19 @@ await t.test('memory store', async (t) => {
     t.equal(store.evictions, 2, 'an entry past its window is no loss')
   })
 
+  await t.test('an id is claimed anew after its window, and after the time of a claim that never ended', async (t) => {
+    const clock = fakeClock()
+    const store = createMemoryStore({ capacity: 3, windowMs: 1000, claimTtlMs: 20, clock })
+    store.commit('done')
+    store.claim('lost')
+    clock.advance(20)
+    t.equal(store.claim('done'), 'committed')
+    t.equal(store.claim('lost'), 'claimed')
+    clock.advance(980)
+    t.equal(store.claim('done'), 'claimed')
+    t.equal(store.evictions, 0)
+  })
+
   await t.test('ids that share a bucket are told apart, whichever of them goes first', async (t) => {
     const capacity = 256
     const store = createMemoryStore({ capacity, clock: fakeClock() })
