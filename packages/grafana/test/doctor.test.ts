@@ -460,6 +460,15 @@ await t.test('alerting', async (t) => {
     t.equal(diagnosis.ok, true, 'a push is no cure and no cause')
   })
 
+  await t.test('may be hidden from the credentials', async (t) => {
+    const diagnosis = await examineRecorded(
+      t,
+      { '/api/prometheus/grafana/api/v1/rules': always(403, { message: 'no' }) },
+      alerting,
+    )
+    t.match(check(diagnosis, 'alert rules'), { status: 'warn', fix: /alert\.rules:read/ })
+  })
+
   await t.test('takes permissions a Viewer does not have', async (t) => {
     const diagnosis = await examinePushed(t, () => {}, 'Viewer')
     t.match(check(diagnosis, 'permission alert.rules:create'), { status: 'fail' })

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
+import type { GrafanaSandbox } from 'grafana-sandbox'
 import { applyPatch, type Operation } from 'rfc6902'
 import t from 'tap'
 import {
+  type AlertQuery,
   canonicalDashboard,
   exportStack,
   finishDashboard,
@@ -13,6 +15,7 @@ import {
 } from '../src/index.ts'
 import { jsonPatch } from '../src/pull/json-patch.ts'
 import { dashboardArbitrary } from './support/dashboard-arbitrary.ts'
+import { alertRule, ruleGroup, ruleStack, startRuleBench } from './support/rule-bench.ts'
 import { dashboard, modes, shop, startBench } from './support/sandbox.ts'
 
 /** What another implementation makes of a patch. */
@@ -208,3 +211,56 @@ function rename(spec: Record<string, unknown>): void {
 function plain(value: Json): unknown {
   return JSON.parse(JSON.stringify(value))
 }
+
+await t.test('an edited rule group', async (t) => {
+  const groups = (expr = 'up') => {
+    const rule = alertRule('shop-down')
+    const [query, ...rest] = rule.data
+    const asked = { ...(query as AlertQuery), model: { ...query?.model, expr } }
+    return [ruleGroup('orders', [{ ...rule, data: [asked, ...rest] }, alertRule('shop-slow')])]
+  }
+  const edit = (sandbox: GrafanaSandbox): void =>
+    sandbox.alerting.editRuleInUi('shop-down', (rule) => Object.assign(rule, { for: '2m' }))
+
+  await t.test('is pulled as a patch on its canonical form, which gives what is live', async (t) => {
+    const { grafana, sandbox, plan, push } = await startRuleBench(t, '12.4-unified')
+    const stack = ruleStack(groups(), { editable: true })
+    await push(stack)
+    edit(sandbox)
+    sandbox.alerting.pauseRuleInUi('shop-slow')
+    const [pulled, ...others] = await pullEdits(grafana, await plan(stack))
+    t.match(pulled, {
+      kind: 'rule-group',
+      uid: 'orders',
+      action: 'edited',
+      differences: [{ label: 'rule "Rule shop-down": for' }],
+    })
+    t.equal(others.length, 0)
+    t.match(pulled?.live, { title: 'orders', rules: [{ for: '2m' }, {}] })
+    t.notMatch(JSON.stringify(pulled), '__managed_by__')
+    t.notMatch(JSON.stringify(pulled), 'isPaused')
+    t.match(pulled?.patch, [{ op: 'replace', value: '2m' }])
+  })
+
+  await t.test('that the code changed too shows both', async (t) => {
+    const { grafana, sandbox, plan, push } = await startRuleBench(t, '12.4-unified')
+    await push(ruleStack(groups(), { editable: true }))
+    edit(sandbox)
+    const [pulled] = await pullEdits(grafana, await plan(ruleStack(groups('up == 0'), { editable: true })))
+    t.match(pulled, { action: 'diverged' })
+    t.strictSame(pulled?.differences.map(({ label }) => label).toSorted(), [
+      'rule "Rule shop-down": for',
+      'rule "Rule shop-down": query A expression',
+    ])
+  })
+
+  await t.test('that is gone by then is left out', async (t) => {
+    const { grafana, sandbox, plan, push } = await startRuleBench(t, '12.4-unified')
+    const stack = ruleStack(groups(), { editable: true })
+    await push(stack)
+    edit(sandbox)
+    const planned = await plan(stack)
+    for (const uid of ['shop-down', 'shop-slow']) sandbox.alerting.deleteRuleInUi(uid)
+    t.strictSame(await pullEdits(grafana, planned), [])
+  })
+})
