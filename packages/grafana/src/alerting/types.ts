@@ -184,12 +184,8 @@ export interface AlertingOptions {
 }
 
 /** The alerting of a finished stack: rule groups in canonical form. Absent: not kept by the stack. */
-export interface StackAlerting {
+export interface StackAlerting extends Omit<AlertingOptions, 'ruleGroups'> {
   readonly ruleGroups?: readonly RuleGroup[]
-  readonly contactPoints?: readonly ContactPoint[]
-  readonly muteTimings?: readonly MuteTiming[]
-  readonly messageTemplates?: readonly MessageTemplate[]
-  readonly notificationPolicy?: Omit<NotificationRoute, 'object_matchers'> | null
 }
 
 /** State of a rule on the server: the worst of its instances. */

@@ -29,9 +29,9 @@ const defaultRange = { from: 600, to: 0 }
 export function finishRuleGroup(source: RuleGroupSource, context: CheckContext): FinishedRuleGroup {
   const read = readGroupSource(source)
   if ('problem' in read) return { problems: [read.problem] }
-  const rules = isList(read.group.rules) ? read.group.rules : []
+  const rules = isList(read.json.rules) ? read.json.rules : []
   const group = canonicalGroup({
-    ...read.group,
+    ...read.json,
     rules: rules.map((rule) => (isObject(rule) ? finishRule(rule, context) : rule)),
   })
   return { group, problems: checkRuleGroup(group, context) }
