@@ -55,6 +55,7 @@ export function createRuntime(
     groups: apis,
     inFlight,
   })
+  showBatchItems(metrics, apis, telemetryErrors)
   return {
     observer,
     telemetryErrors,
@@ -84,16 +85,41 @@ export function operationMetrics(
 
 /**
  * Shows what has not happened to an operation yet as 0, from its first call on. A series that begins with 1 is no
- * increase to Prometheus: a dashboard would miss the first error of each kind after every start of the process.
+ * increase to Prometheus: a dashboard would miss the first error of each kind after every start of the process. A class
+ * of errors that is shown while the calls that failed are not would be more errors than calls.
  */
 function showZeros(
-  { apiErrorsTotal, apiRetriesTotal }: CustomerioMetrics,
+  { apiRequestsTotal, apiErrorsTotal, apiRetriesTotal }: CustomerioMetrics,
   api: CustomerioApi,
   operation: ReturnType<typeof operationLabel>,
 ): void {
-  const { errorType, retryReason } = customerioLabelSets
+  const { status: statuses, errorType, retryReason } = customerioLabelSets
+  for (const status of statuses) apiRequestsTotal.labels({ api, operation, status }).inc(0)
   for (const error_type of errorType) apiErrorsTotal.labels({ api, operation, error_type }).inc(0)
   for (const reason of retryReason) apiRetriesTotal.labels({ api, operation, reason }).inc(0)
+}
+
+/**
+ * Shows the items of batches as 0 before the first call: a nightly import may be that one call, and over before
+ * anything is scraped.
+ */
+function showBatchItems(
+  metrics: CustomerioMetrics | undefined,
+  apis: readonly CustomerioApi[],
+  telemetryErrors: TelemetryErrors,
+): void {
+  if (metrics === undefined) return
+  try {
+    for (const api of apis) {
+      const operation = operationLabel(api, 'batch')
+      if (operation !== 'batch') continue
+      for (const outcome of customerioLabelSets.batchOutcome) {
+        metrics.batchItemsTotal.labels({ api, operation, outcome }).inc(0)
+      }
+    }
+  } catch (error) {
+    telemetryErrors.report('metric', error)
+  }
 }
 
 function resolveCells(

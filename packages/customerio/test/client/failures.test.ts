@@ -1,14 +1,15 @@
 import { customerioLabelSets } from '@messaging-observability/metrics'
 import { SpanStatusCode, trace } from '@opentelemetry/api'
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
-import { TrackClient } from 'customerio-node'
+import type { Registry } from '@prometheus-io/client'
+import { APIClient, TrackClient } from 'customerio-node'
 import type { FaultDescription } from 'customerio-sandbox'
 import t from 'tap'
 import { Agent } from 'undici'
 import { type CustomerioOptions, createCustomerio, instrumentClient } from '../../src/index.ts'
 import { readBatchItems } from '../../src/vendor/batch-items.ts'
 import { classifyError, retryReason } from '../../src/vendor/classify-error.ts'
-import { quickRetry, startBench } from './bench.ts'
+import { quickRetry, recordingMetrics, startBench } from './bench.ts'
 
 const canary = 'canary-7c1f'
 const caught = (error: unknown): unknown => error
@@ -173,18 +174,36 @@ function recordSpans(t: {
   }
 }
 
-await t.test('errors and retries are shown as 0 from the first call of an operation on', async (t) => {
-  const { customerio, registry } = await startBench(t)
+await t.test('calls, errors and retries are shown as 0 from the first call of an operation on', async (t) => {
+  const { customerio, sandbox, registry } = await startBench(t)
   const series = async (): Promise<string[]> => {
     const lines = (await registry.metrics()).split('\n')
-    return lines.filter((line) => /^customerio_api_(?:errors|retries)_total\{/.test(line))
+    return lines.filter((line) => /^customerio_api_(?:requests|errors|retries)_total\{/.test(line))
   }
   t.same(await series(), [])
-  await customerio.identify('u-1', {})
+  sandbox.faults.inject({ preset: 'hanging' })
+  const settled = customerio.identify('u-1', {}).catch(caught)
   const shown = await series()
-  const { errorType, retryReason } = customerioLabelSets
-  t.equal(shown.length, errorType.length + retryReason.length)
+  const { status, errorType, retryReason } = customerioLabelSets
+  t.equal(shown.length, status.length + errorType.length + retryReason.length)
   t.ok(shown.every((line) => line.includes('operation="identify"') && line.endsWith(' 0')))
+  await sandbox.close()
+  await settled
+})
+
+await t.test('items of batches are shown as 0 before the first call, for each API that has batches', async (t) => {
+  const { registry } = await startBench(t)
+  const series = async (from: Registry): Promise<string[]> =>
+    (await from.metrics()).split('\n').filter((line) => line.startsWith('customerio_batch_items_total{'))
+  t.same(await series(registry), [
+    'customerio_batch_items_total{workspace="default",api="track",operation="batch",outcome="accepted"} 0',
+    'customerio_batch_items_total{workspace="default",api="track",operation="batch",outcome="rejected"} 0',
+    'customerio_batch_items_total{workspace="default",api="pipelines",operation="batch",outcome="accepted"} 0',
+    'customerio_batch_items_total{workspace="default",api="pipelines",operation="batch",outcome="rejected"} 0',
+  ])
+  const { registry: other, metrics } = recordingMetrics()
+  instrumentClient(new APIClient('app-key'), { metrics })
+  t.same(await series(other), [], 'the App API takes no batches')
 })
 
 for (const { name, fault, options, errorType, level, attempts, retries, statusCode, error } of cases) {
