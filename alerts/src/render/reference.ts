@@ -138,7 +138,7 @@ function example(alert: AlertSpec, place: Place): string[] {
 }
 
 /** A value the rule fires at. */
-export function exampleValue({ condition, unit, example }: AlertSpec): number {
+function exampleValue({ condition, unit, example }: AlertSpec): number {
   if (example !== undefined) return example
   if ('above' in condition) return condition.above === 0 ? 3 : condition.above * 1.46
   return 'below' in condition ? condition.below * 0.54 : presentValue(unit)

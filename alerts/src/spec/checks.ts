@@ -25,7 +25,7 @@ export function unknownMembers(path: string, value: object, known: readonly stri
 }
 
 /** A path one member deeper. */
-export function join(path: string, key: string): string {
+function join(path: string, key: string): string {
   return path === '' ? key : `${path}.${key}`
 }
 

@@ -5,8 +5,6 @@ import { checkMuteTimings } from './check-mute-timings.ts'
 import { checkPolicy } from './check-policy.ts'
 import { checkTemplates } from './check-templates.ts'
 
-export { secretFromEnvironment } from './secrets.ts'
-
 /**
  * Checks contact points, mute timings, message templates and the notification policy of a stack, as far as no server is
  * needed. Takes what JavaScript may hand in; every problem is found, each with its path in the options.

@@ -27,7 +27,7 @@ export function findLeftovers({ stack, home }: KindContext, { rules }: RuleSurve
 }
 
 /** Whether the stack wants a rule, in whichever group. */
-export function isWanted({ alerting }: Stack, { uid }: AlertRule): boolean {
+function isWanted({ alerting }: Stack, { uid }: AlertRule): boolean {
   return alerting.ruleGroups?.some(({ rules }) => rules.some((rule) => rule.uid === uid)) ?? false
 }
 

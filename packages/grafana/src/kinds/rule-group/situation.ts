@@ -70,7 +70,7 @@ export async function findSituation(
 }
 
 /** A group of the stack as it is to be on this server. */
-export function wantedGroup({ stack, dataSource }: KindContext, group: RuleGroup): RuleGroup {
+function wantedGroup({ stack, dataSource }: KindContext, group: RuleGroup): RuleGroup {
   const resolved =
     stack.dataSource === undefined || dataSource === undefined
       ? group
