@@ -17,6 +17,7 @@ const titles = {
   errorsByClass: 'Errors by class',
   errorsByOperation: 'Errors by operation',
   retriesByReason: 'Retries by reason',
+  rateLimitedShare: 'Rate-limited share',
   errorRateByWorkspace: 'Error rate by workspace',
   errorRateByInstance: 'Error rate by instance',
   batchItems: 'Batch items',

@@ -1,8 +1,10 @@
-import { errorColours, operationColours } from '../house/colours.ts'
+import { apiColours, errorColours, operationColours } from '../house/colours.ts'
 import type { Row } from '../house/dashboard.ts'
+import { limitsOf } from '../house/in-words.ts'
+import { threshold } from '../house/limits.ts'
 import { only } from '../house/links.ts'
-import { bars } from '../house/time-series.ts'
-import { errorsByClass, errorsByOperation, retriesByReason } from '../queries/api.ts'
+import { bars, timeSeries } from '../house/time-series.ts'
+import { errorsByClass, errorsByOperation, rateLimitedShare, retriesByReason } from '../queries/api.ts'
 import { apiClientPanels } from './panels.ts'
 import { apiScope } from './scope.ts'
 
@@ -20,7 +22,7 @@ export function whatFails(): Row {
         unit: 'reqps',
         colours: errorColours,
         interval: '1m',
-        width: 8,
+        width: 12,
         noValue: 'no errors',
       }),
       bars(apiClientPanels.errorsByOperation, {
@@ -31,7 +33,7 @@ export function whatFails(): Row {
         unit: 'reqps',
         colours: operationColours,
         interval: '1m',
-        width: 8,
+        width: 12,
         noValue: 'no errors',
         dataLinks: [only('apiClient', 'operation')],
       }),
@@ -44,8 +46,22 @@ export function whatFails(): Row {
         unit: 'reqps',
         colours: errorColours,
         interval: '1m',
-        width: 8,
+        width: 12,
         noValue: 'no retries',
+      }),
+      timeSeries(apiClientPanels.rateLimitedShare, {
+        shows:
+          'Share of the attempts of chosen calls that Customer.io answered with 429, over a sliding ten minutes, for each of its APIs: each has limits of its own.',
+        normal: `At zero, with short peaks under the dashed line at ${limitsOf('rateLimitedRatio').warning}.`,
+        action:
+          'See Calls by operation for what calls more than usual: an import, a queue that is worked off. Slow that down, or batch it.',
+        series: [{ query: rateLimitedShare(apiScope), legend: '{{api}}' }],
+        unit: 'percentunit',
+        colours: apiColours,
+        limits: threshold('rateLimitedRatio'),
+        width: 12,
+        noValue: 'no calls',
+        dataLinks: [only('apiClient', 'api')],
       }),
     ],
   }

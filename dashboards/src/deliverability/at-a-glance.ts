@@ -3,7 +3,14 @@ import { limitsOf } from '../house/in-words.ts'
 import { threshold } from '../house/limits.ts'
 import { drillDown } from '../house/links.ts'
 import { stat } from '../house/stat.ts'
-import { bounceRate, complaintRate, emailsSuppressed, messages, shareOfSent, undelivered } from '../queries/messages.ts'
+import {
+  bounceRate,
+  complaintRate,
+  emailsSuppressed,
+  messages,
+  undelivered,
+  unsubscribeRate,
+} from '../queries/messages.ts'
 import { deliverabilityPanels } from './panels.ts'
 import { emailScope, messageScope } from './scope.ts'
 
@@ -53,12 +60,14 @@ export function atAGlance(): Row {
         noValue: 'no mail',
       }),
       stat(deliverabilityPanels.unsubscribeRate, {
-        shows: 'Share of the sent e-mails of the chosen campaign types that people unsubscribed by.',
-        normal: 'A few in a thousand, more after a newsletter.',
+        shows:
+          'Share of all e-mails delivered in the time range that made somebody unsubscribe. Unsubscribes are not counted by campaign type.',
+        normal: `Green, below ${limitsOf('emailUnsubscribeRatio').warning}: a few in a thousand, more after a newsletter.`,
         action: 'A jump after one campaign: too many mails, or to the wrong people. Complaints follow.',
-        query: shareOfSent('unsubscribed', [], { ...emailScope, channel: 'email' }),
+        query: unsubscribeRate(),
         unit: 'percentunit',
         decimals: 2,
+        limits: threshold('emailUnsubscribeRatio'),
         noValue: 'no mail',
       }),
       stat(deliverabilityPanels.suppressed, {

@@ -3,7 +3,7 @@ import type { Row } from '../house/dashboard.ts'
 import { limitsOf } from '../house/in-words.ts'
 import { threshold } from '../house/limits.ts'
 import { bars, timeSeries } from '../house/time-series.ts'
-import { complaintRate, reactions, slidingHour, someMessages } from '../queries/messages.ts'
+import { complaintRate, slidingHour, someMessages, unsubscribes } from '../queries/messages.ts'
 import { deliverabilityPanels } from './panels.ts'
 import { emailScope } from './scope.ts'
 
@@ -25,14 +25,12 @@ export function whoIsAnnoyed(): Row {
       }),
       bars(deliverabilityPanels.complaints, {
         shows:
-          'E-mails of the chosen campaign types that were reported as spam or unsubscribed by, in bars of at least ten minutes.',
+          'E-mails of the chosen campaign types that were reported as spam, and all that made somebody unsubscribe, in bars of at least ten minutes.',
         normal: 'A few unsubscribes after each campaign, hardly a complaint.',
         action: 'Complaints without unsubscribes: people do not find the link to unsubscribe.',
         series: [
-          {
-            query: someMessages(['metric'], { ...emailScope, channel: 'email', metric: reactions }),
-            legend: '{{metric}}',
-          },
+          { query: someMessages([], { ...emailScope, channel: 'email', metric: 'spammed' }), legend: 'spammed' },
+          { query: unsubscribes(), legend: 'unsubscribed' },
         ],
         unit: 'none',
         colours: messageColours,

@@ -1,5 +1,6 @@
 import {
   apiErrorRatio,
+  apiRateLimitedRatio,
   type CustomerioApiLabel,
   customerioCatalogue,
   customerioServiceLevels,
@@ -99,6 +100,11 @@ export function errorsByOperation(shown: number, where: ApiScope = scope): Insta
 /** Further attempts, a second, by the reason of the attempt before. */
 export function retriesByReason(where: ApiScope = scope): Instant<'reason'> {
   return greater(sum(rate(range(handles.apiRetriesTotal, where, '$__rate_interval')), { by: ['reason'] }), 0)
+}
+
+/** Share of attempts answered with 429, by API: as CustomerIORateLimited compares it. */
+export function rateLimitedShare(where: ApiScope = scope): Instant<'api'> {
+  return apiRateLimitedRatio({ by: ['api'], where, window: '10m' })
 }
 
 /** Further attempts for each call, over the range. */

@@ -6,6 +6,7 @@ import {
   customerioCatalogue,
   emailBounceRatio,
   emailComplaintRatio,
+  emailUnsubscribeRatio,
   undeliveredRatio,
 } from '@messaging-observability/metrics'
 import {
@@ -104,6 +105,17 @@ export function complaintRate<const By extends CustomerioEmailLabel = never>(
   period: Period = wholeRange,
 ): Instant<By> {
   return emailComplaintRatio({ by, where, ...period })
+}
+
+/** Share of e-mails that made somebody unsubscribe. */
+export function unsubscribeRate(where: Scope = scope): Instant<never> {
+  return emailUnsubscribeRatio({ where, window: '$__range' })
+}
+
+/** People who unsubscribed by an e-mail, in one bar. What is reported of the person as well is not counted again. */
+export function unsubscribes(where: Scope = scope): Instant<never> {
+  const left = range(handles.webhookReceivedTotal, { ...where, event_type: 'email_unsubscribed' }, '$__rate_interval')
+  return greater(round(sum(increase(left))), 0)
 }
 
 /** The way of e-mails from being sent to being clicked, and those that came back. */
@@ -208,6 +220,3 @@ export const losses: Matcher<'bounced' | 'dropped' | 'failed' | 'undeliverable'>
 
 /** What still waits. `attempted` says that a message could not be handed over this time. */
 export const held: Matcher<'attempted' | 'deferred'> = oneOf('attempted', 'deferred')
-
-/** What people did who did not want the message. */
-export const reactions: Matcher<'spammed' | 'unsubscribed'> = oneOf('spammed', 'unsubscribed')

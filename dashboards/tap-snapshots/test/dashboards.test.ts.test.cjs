@@ -41,6 +41,7 @@ panels.apiClient.slowestOperations = 555065
 panels.apiClient.errorsByClass = 634605
 panels.apiClient.errorsByOperation = 118045
 panels.apiClient.retriesByReason = 771246
+panels.apiClient.rateLimitedShare = 667115
 panels.apiClient.errorRateByWorkspace = 8025
 panels.apiClient.errorRateByInstance = 314299
 panels.apiClient.batchItems = 257625
