@@ -10,6 +10,7 @@ import { defineAlert } from '../../spec/define-alert.ts'
 import { rising, series } from '../../spec/series.ts'
 import type { AlertSpec, CaseSeries } from '../../spec/types.ts'
 import { byService, owner, quietWithoutData, type ServiceLabel } from '../house.ts'
+import { oneOfThree } from '../one-of-three.ts'
 
 const { handles } = customerioCatalogue
 const batch = { api: 'track', operation: 'batch' } as const
@@ -47,9 +48,15 @@ export const batchItemsRejected: AlertSpec<ServiceLabel> = defineAlert({
         expect: [
           { at: '3m', state: 'inactive' },
           { at: '6m', state: 'pending' },
-          { at: '12m', state: 'firing' },
+          { at: '9m', state: 'firing' },
         ],
       },
+      oneOfThree({
+        name: 'The items of one workspace are refused.',
+        bad: items(59, 1, 30),
+        well: items(600, 0, 30),
+        at: '12m',
+      }),
       {
         name: 'A nightly import is over within two minutes.',
         series: [

@@ -5,6 +5,7 @@ import { defineAlert } from '../../spec/define-alert.ts'
 import { rising, series } from '../../spec/series.ts'
 import type { AlertSpec } from '../../spec/types.ts'
 import { type ApiLabel, byApi, owner, quietWithoutData } from '../house.ts'
+import { oneOfThree } from '../one-of-three.ts'
 
 const { handles } = customerioCatalogue
 const refused = { api: 'app', operation: 'sendEmail', error_type: 'unauthorized' } as const
@@ -58,6 +59,20 @@ export const credentialsRefused: AlertSpec<ApiLabel> = defineAlert({
           { at: '10m', state: 'inactive', labels: { api: 'track' } },
         ],
       },
+      {
+        name: 'Two refusals, six minutes apart.',
+        series: [series(handles.apiErrorsTotal, refused, rising([0, 10], [1, 1], [0, 5], [1, 1], [0, 20]))],
+        expect: [
+          { at: '15m', state: 'inactive' },
+          { at: '21m', state: 'firing' },
+        ],
+      },
+      oneOfThree({
+        name: 'The key of one workspace is wrong.',
+        bad: [series(handles.apiErrorsTotal, refused, rising([6, 20]))],
+        well: [series(handles.apiErrorsTotal, refused, '0x20')],
+        at: '10m',
+      }),
     ],
     doesNotFire: [
       {

@@ -17,6 +17,7 @@ import { defineAlert } from '../../spec/define-alert.ts'
 import { histogramSeries } from '../../spec/series.ts'
 import type { AlertSpec, CaseSeries } from '../../spec/types.ts'
 import { byService, owner, quietWithoutData, type ServiceLabel } from '../house.ts'
+import { oneOfThree } from '../one-of-three.ts'
 
 const { handles } = customerioCatalogue
 const limit = customerioThresholds.apiLatencyP99Ms.warning
@@ -56,6 +57,12 @@ export const highLatency: AlertSpec<ServiceLabel> = defineAlert({
         series: calls([{ stuck: 2, samples: 40 }]),
         expect: [{ at: '20m', state: 'firing' }],
       },
+      oneOfThree({
+        name: 'One workspace of two is slow.',
+        bad: calls([{ fast: 54, slow: 6, samples: 40 }]),
+        well: calls([{ fast: 600, samples: 40 }]),
+        at: '20m',
+      }),
     ],
     doesNotFire: [
       {

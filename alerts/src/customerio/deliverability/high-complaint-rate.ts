@@ -10,6 +10,7 @@ import { defineAlert } from '../../spec/define-alert.ts'
 import { rising, series } from '../../spec/series.ts'
 import type { AlertSpec, CaseSeries } from '../../spec/types.ts'
 import { byService, owner, quietWithoutData, type ServiceLabel } from '../house.ts'
+import { oneOfThree } from '../one-of-three.ts'
 
 const { handles } = customerioCatalogue
 const spammed = { channel: 'email', metric: 'spammed', campaign_type: 'newsletter' } as const
@@ -53,6 +54,13 @@ export const highComplaintRate: AlertSpec<ServiceLabel> = defineAlert({
           { at: '12h', state: 'firing' },
         ],
       },
+      oneOfThree({
+        name: 'One brand of two writes to people who did not ask for it.',
+        interval: '30m',
+        bad: mail(500, '0+1x24', 24),
+        well: mail(5_000, '0x24', 24),
+        at: '12h',
+      }),
     ],
     doesNotFire: [
       {
@@ -78,7 +86,7 @@ export const highComplaintRate: AlertSpec<ServiceLabel> = defineAlert({
         series: mail(500, '0 5 10 15 20 25 25x80', 86),
         expect: [
           { at: '45m', state: 'pending' },
-          { at: '4h', state: 'firing' },
+          { at: '90m', state: 'firing' },
           { at: '25h', state: 'firing' },
           { at: '30h', state: 'inactive' },
         ],

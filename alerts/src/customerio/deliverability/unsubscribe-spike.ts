@@ -10,6 +10,7 @@ import { defineAlert } from '../../spec/define-alert.ts'
 import { rising, series } from '../../spec/series.ts'
 import type { AlertSpec, CaseSeries } from '../../spec/types.ts'
 import { byService, owner, quietWithoutData, type ServiceLabel } from '../house.ts'
+import { oneOfThree } from '../one-of-three.ts'
 
 const { handles } = customerioCatalogue
 
@@ -50,6 +51,13 @@ export const unsubscribeSpike: AlertSpec<ServiceLabel> = defineAlert({
           { at: '30m', state: 'firing' },
         ],
       },
+      oneOfThree({
+        name: 'A mailing of one brand of two.',
+        interval: '5m',
+        bad: mail([1_000, 12], [20, 12]),
+        well: mail([10_000, 12], [0, 12]),
+        at: '30m',
+      }),
     ],
     doesNotFire: [
       {
@@ -76,7 +84,7 @@ export const unsubscribeSpike: AlertSpec<ServiceLabel> = defineAlert({
         expect: [
           { at: '2h', state: 'firing' },
           { at: '4h50m', state: 'firing' },
-          { at: '12h', state: 'inactive' },
+          { at: '5h30m', state: 'inactive' },
         ],
       },
     ],

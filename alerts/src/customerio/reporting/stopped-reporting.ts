@@ -5,6 +5,7 @@ import { defineAlert } from '../../spec/define-alert.ts'
 import { series } from '../../spec/series.ts'
 import type { AlertSpec } from '../../spec/types.ts'
 import { byService, owner, type ServiceLabel } from '../house.ts'
+import { oneOfThree } from '../one-of-three.ts'
 
 const { handles } = customerioCatalogue
 
@@ -62,6 +63,12 @@ export const stoppedReporting: AlertSpec<ServiceLabel> = defineAlert({
           { at: '110m', state: 'inactive', labels: { workspace: 'default' } },
         ],
       },
+      oneOfThree({
+        name: 'One workspace of one service is gone.',
+        bad: [series(handles.apiInFlight, { api: 'track' }, '0x90')],
+        well: [series(handles.apiInFlight, { api: 'track' }, '0x150')],
+        at: '110m',
+      }),
     ],
     doesNotFire: [
       {

@@ -5,6 +5,7 @@ import { defineAlert } from '../../spec/define-alert.ts'
 import { rising, series } from '../../spec/series.ts'
 import type { AlertSpec } from '../../spec/types.ts'
 import { owner, quietWithoutData } from '../house.ts'
+import { oneOfThree } from '../one-of-three.ts'
 
 const { handles } = customerioCatalogue
 const byKind = ['job', 'workspace', 'kind'] as const
@@ -58,6 +59,12 @@ export const telemetryFailing: AlertSpec<(typeof byKind)[number]> = defineAlert(
           { at: '20m', state: 'inactive', labels: { kind: 'span' } },
         ],
       },
+      oneOfThree({
+        name: 'The telemetry of one workspace fails.',
+        bad: [series(handles.telemetryErrorsTotal, { kind: 'metric' }, rising([1, 30]))],
+        well: [series(handles.telemetryErrorsTotal, { kind: 'metric' }, '0x30')],
+        at: '20m',
+      }),
     ],
     doesNotFire: [
       {

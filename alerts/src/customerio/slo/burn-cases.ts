@@ -1,4 +1,6 @@
 import type { AlertCases, CaseSeries, Expectation } from '../../spec/types.ts'
+import type { ServiceLabel } from '../house.ts'
+import { oneOfThree } from '../one-of-three.ts'
 
 /** Events a sample, for so many samples. */
 export interface Stretch {
@@ -16,10 +18,10 @@ export interface BurnCaseOptions {
 }
 
 /** The cases of every objective, whatever it counts: by how many times as fast as it may the budget burns. */
-export function burnCases<Label extends string>({
-  budget,
-  series,
-}: BurnCaseOptions): { readonly fast: AlertCases<Label>; readonly slow: AlertCases<Label> } {
+export function burnCases({ budget, series }: BurnCaseOptions): {
+  readonly fast: AlertCases<ServiceLabel>
+  readonly slow: AlertCases<ServiceLabel>
+} {
   const events = 10_000
   const burning = (...stretches: readonly (readonly [factor: number, samples: number])[]): readonly CaseSeries[] =>
     series(
@@ -29,7 +31,7 @@ export function burnCases<Label extends string>({
       }),
     )
   const nothing = series([{ good: 0, bad: 0, samples: 60 }])
-  const unseen: readonly Expectation<Label>[] = [{ at: '1h', state: 'inactive' }]
+  const unseen: readonly Expectation<ServiceLabel>[] = [{ at: '1h', state: 'inactive' }]
   return {
     fast: {
       fires: [
@@ -45,6 +47,13 @@ export function burnCases<Label extends string>({
           series: burning([8, 96]),
           expect: [{ at: '7h', state: 'firing' }],
         },
+        oneOfThree({
+          name: 'The budget of one workspace burns.',
+          interval: '5m',
+          bad: burning([20, 12]),
+          well: burning([0, 12]),
+          at: '1h',
+        }),
       ],
       doesNotFire: [
         {
@@ -108,6 +117,13 @@ export function burnCases<Label extends string>({
           series: burning([1.5, 36]),
           expect: [{ at: '12h', state: 'firing' }],
         },
+        oneOfThree({
+          name: 'The budget of one workspace does not last.',
+          interval: '20m',
+          bad: burning([4, 18]),
+          well: burning([0, 18]),
+          at: '6h',
+        }),
       ],
       doesNotFire: [
         {

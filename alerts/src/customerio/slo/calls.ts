@@ -15,7 +15,7 @@ import { burnCases, type Stretch } from './burn-cases.ts'
 const { handles } = customerioCatalogue
 const { target, title, windowDays } = customerioServiceLevels.apiAvailability
 const send = { api: 'app', operation: 'sendEmail' } as const
-const cases = burnCases<ApiLabel>({ budget: errorBudget(target), series: calls })
+const cases = burnCases({ budget: errorBudget(target), series: calls })
 
 /** By API: a mail that is not sent counts as much where page views are a hundred times as many. */
 export const callsSlo: Slo<ApiLabel> = defineSlo({

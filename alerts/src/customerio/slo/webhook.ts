@@ -14,7 +14,7 @@ import { burnCases, type Stretch } from './burn-cases.ts'
 
 const { handles } = customerioCatalogue
 const { target, title, windowDays } = customerioServiceLevels.webhookAnswer
-const cases = burnCases<ServiceLabel>({ budget: errorBudget(target), series: requests })
+const cases = burnCases({ budget: errorBudget(target), series: requests })
 
 /** Accepted before the sender gives up. */
 export const webhookSlo: Slo<ServiceLabel> = defineSlo({

@@ -16,6 +16,7 @@ import { defineAlert } from '../../spec/define-alert.ts'
 import { histogramSeries, rising, series } from '../../spec/series.ts'
 import type { AlertSpec, CaseSeries } from '../../spec/types.ts'
 import { byService, owner, quietWithoutData, type ServiceLabel } from '../house.ts'
+import { oneOfThree } from '../one-of-three.ts'
 import { authenticRequests, messagesSent } from './expected-traffic.ts'
 
 const { handles } = customerioCatalogue
@@ -71,8 +72,22 @@ export const webhookSecretRejected: AlertSpec<ServiceLabel> = defineAlert({
           { at: '150m', state: 'firing', labels: { job: 'shop' } },
         ],
       },
+      oneOfThree({
+        name: 'The key of one workspace was replaced.',
+        bad: [...authentic([0, 180]), refused([0, 30], [1, 1], [0, 149]), sent([1, 180])],
+        well: [...authentic([1, 180]), refused([0, 180]), sent([1, 180])],
+        at: '1h',
+      }),
     ],
     doesNotFire: [
+      {
+        name: 'A wrong key that is put right within minutes, after a quiet hour.',
+        series: [...authentic([30, 60], [0, 45], [30, 60]), refused([0, 101], [1, 1], [0, 63])],
+        expect: [
+          { at: '104m', state: 'pending' },
+          { at: '108m', state: 'inactive' },
+        ],
+      },
       {
         name: 'A stranger sends bad signatures while events arrive.',
         series: [...authentic([1, 180]), refused([60, 180]), sent([10, 180])],

@@ -5,6 +5,7 @@ import { defineAlert } from '../../spec/define-alert.ts'
 import { rising, series } from '../../spec/series.ts'
 import type { AlertSpec, CaseSeries } from '../../spec/types.ts'
 import { byService, owner, quietWithoutData, type ServiceLabel } from '../house.ts'
+import { oneOfThree } from '../one-of-three.ts'
 import { messagesSent } from './expected-traffic.ts'
 
 const { handles } = customerioCatalogue
@@ -62,6 +63,29 @@ export const webhookSilent: AlertSpec<ServiceLabel> = defineAlert({
         ],
         expect: [{ at: '150m', state: 'firing', labels: receives }],
       },
+      {
+        name: 'Few messages are sent: one in five minutes.',
+        series: [
+          ...receiver('0+60x30 1800x170'),
+          sent(
+            Array.from(
+              { length: 40 },
+              () =>
+                [
+                  [1, 1],
+                  [0, 4],
+                ] as const,
+            ).flat(),
+          ),
+        ],
+        expect: [{ at: '140m', state: 'firing', labels: receives }],
+      },
+      oneOfThree({
+        name: 'The events of one workspace do not arrive.',
+        bad: [...receiver('0+60x30 1800x170'), sent([[1, 200]])],
+        well: [...receiver('0+60x200'), sent([[1, 200]])],
+        at: '140m',
+      }),
     ],
     doesNotFire: [
       {
@@ -142,7 +166,10 @@ export const webhookSilent: AlertSpec<ServiceLabel> = defineAlert({
             [0, 136],
           ]),
         ],
-        expect: [{ at: '3h', state: 'inactive', labels: receives }],
+        expect: [
+          { at: '140m', state: 'inactive', labels: receives },
+          { at: '3h', state: 'inactive', labels: receives },
+        ],
       },
     ],
   },

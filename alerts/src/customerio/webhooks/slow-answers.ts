@@ -18,6 +18,7 @@ import { defineAlert } from '../../spec/define-alert.ts'
 import { histogramSeries } from '../../spec/series.ts'
 import type { AlertSpec, CaseSeries } from '../../spec/types.ts'
 import { byService, owner, quietWithoutData, type ServiceLabel } from '../house.ts'
+import { oneOfThree } from '../one-of-three.ts'
 
 const { handles } = customerioCatalogue
 const limit = customerioThresholds.webhookSlowAnswerSeconds.warning
@@ -77,6 +78,12 @@ export const webhookSlowAnswers: AlertSpec<ServiceLabel> = defineAlert({
         series: answers([{ late: 1, samples: 50 }]),
         expect: [{ at: '20m', state: 'firing' }],
       },
+      oneOfThree({
+        name: 'The handlers of one workspace are slow.',
+        bad: answers([{ fast: 27, slow: 3, samples: 50 }]),
+        well: answers([{ fast: 600, samples: 50 }]),
+        at: '20m',
+      }),
     ],
     doesNotFire: [
       {
