@@ -19,4 +19,14 @@ export const stack: Stack = defineStack({
   ...options,
   ...alertStackOptions(alerts),
   dashboards: [...options.dashboards, ordersDashboard],
+  lint: {
+    ...options.lint,
+    exclusions: [
+      {
+        rule: 'alert-panel',
+        alertRule: 'customerio-high-error-rate',
+        reason: 'The panel shows the limit of Customer.io, the rule has the one of the shop.',
+      },
+    ],
+  },
 })

@@ -1,3 +1,4 @@
+import { lintStack } from '@messaging-observability/grafana'
 import t from 'tap'
 import { push } from '../src/push.ts'
 import { alerts, stack } from '../src/stack.ts'
@@ -11,6 +12,17 @@ await t.test('the set holds a changed rule, lacks a dropped one, and has one of 
   t.match(stack.alerting.ruleGroups?.find(({ title }) => title === 'shop')?.rules, [
     { uid: 'customerio-shop-orders-fail', title: 'ShopOrdersFail', labels: { owner: 'checkout' } },
   ])
+  t.end()
+})
+
+await t.test('the linter finds nothing in the rules but the changed limit, which is accepted', (t) => {
+  const { findings, excluded, unusedExclusions } = lintStack(stack)
+  t.strictSame(
+    findings.filter(({ ruleGroup }) => ruleGroup !== undefined),
+    [],
+  )
+  t.match(excluded, [{ finding: { rule: 'alert-panel', alertRule: { title: 'CustomerIOHighErrorRate' } } }])
+  t.strictSame(unusedExclusions, [])
   t.end()
 })
 

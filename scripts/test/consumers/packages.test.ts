@@ -86,7 +86,7 @@ t.test('types', async (t) => {
   await cp(join(import.meta.dirname, 'project'), project, { recursive: true })
 
   for (const [name, directory] of Object.entries(compilers)) {
-    await t.test(`a service, a worker and dashboards compile with ${name}, library types included`, async (t) => {
+    await t.test(`a service, a worker, dashboards and alert rules compile with ${name}, library types included`, async (t) => {
       t.equal(
         await run(process.execPath, join(project, 'node_modules', directory, 'bin/tsc'), '--outDir', directory),
         '',
@@ -127,6 +127,18 @@ t.test('behaviour', async (t) => {
       t.equal(result.pushed.length, 5)
       t.ok(result.pushed.includes('shop-orders 1'))
       t.strictSame(result.untouched, result.pushed)
+    })
+
+    await t.test(`${name}: alert rules are changed, dropped, added, written for Prometheus and pushed, once`, async (t) => {
+      const result = JSON.parse(await run(node, 'src/alerts.ts')) as { rules: string[]; files: string[] }
+      t.match(result, { lint: { code: 0 }, first: { code: 0 }, second: { code: 0, stdout: / 0 writes, / } })
+      t.equal(result.rules.length, 24)
+      t.ok(result.rules.includes('customerio-high-latency 1 20m'), 'changed')
+      t.notOk(result.rules.some((rule) => rule.startsWith('customerio-unsubscribe-spike ')), 'dropped')
+      t.ok(result.rules.includes('customerio-shop-orders-fail 1 5m'), 'added')
+      const written = await readFile(join(project, 'rules/customerio-shop.yaml'), 'utf8')
+      t.match(written, /^ +- alert: ShopOrdersFail$/m)
+      t.ok(result.files.includes('tests/customerio-shop.yaml'))
     })
   }
 })
