@@ -86,12 +86,15 @@ t.test('types', async (t) => {
   await cp(join(import.meta.dirname, 'project'), project, { recursive: true })
 
   for (const [name, directory] of Object.entries(compilers)) {
-    await t.test(`a service, a worker, dashboards and alert rules compile with ${name}, library types included`, async (t) => {
-      t.equal(
-        await run(process.execPath, join(project, 'node_modules', directory, 'bin/tsc'), '--outDir', directory),
-        '',
-      )
-    })
+    await t.test(
+      `a service, a worker, dashboards and alert rules compile with ${name}, library types included`,
+      async (t) => {
+        t.equal(
+          await run(process.execPath, join(project, 'node_modules', directory, 'bin/tsc'), '--outDir', directory),
+          '',
+        )
+      },
+    )
   }
 })
 
@@ -129,16 +132,22 @@ t.test('behaviour', async (t) => {
       t.strictSame(result.untouched, result.pushed)
     })
 
-    await t.test(`${name}: alert rules are changed, dropped, added, written for Prometheus and pushed, once`, async (t) => {
-      const result = JSON.parse(await run(node, 'src/alerts.ts')) as { rules: string[]; files: string[] }
-      t.match(result, { lint: { code: 0 }, first: { code: 0 }, second: { code: 0, stdout: / 0 writes, / } })
-      t.equal(result.rules.length, 24)
-      t.ok(result.rules.includes('customerio-high-latency 1 20m'), 'changed')
-      t.notOk(result.rules.some((rule) => rule.startsWith('customerio-unsubscribe-spike ')), 'dropped')
-      t.ok(result.rules.includes('customerio-shop-orders-fail 1 5m'), 'added')
-      const written = await readFile(join(project, 'rules/customerio-shop.yaml'), 'utf8')
-      t.match(written, /^ +- alert: ShopOrdersFail$/m)
-      t.ok(result.files.includes('tests/customerio-shop.yaml'))
-    })
+    await t.test(
+      `${name}: alert rules are changed, dropped, added, written for Prometheus and pushed, once`,
+      async (t) => {
+        const result = JSON.parse(await run(node, 'src/alerts.ts')) as { rules: string[]; files: string[] }
+        t.match(result, { lint: { code: 0 }, first: { code: 0 }, second: { code: 0, stdout: / 0 writes, / } })
+        t.equal(result.rules.length, 24)
+        t.ok(result.rules.includes('customerio-high-latency 1 20m'), 'changed')
+        t.notOk(
+          result.rules.some((rule) => rule.startsWith('customerio-unsubscribe-spike ')),
+          'dropped',
+        )
+        t.ok(result.rules.includes('customerio-shop-orders-fail 1 5m'), 'added')
+        const written = await readFile(join(project, 'rules/customerio-shop.yaml'), 'utf8')
+        t.match(written, /^ +- alert: ShopOrdersFail$/m)
+        t.ok(result.files.includes('tests/customerio-shop.yaml'))
+      },
+    )
   }
 })
