@@ -1,5 +1,5 @@
 import t from 'tap'
-import { applyPlan, type Plan, planStack, type RuleForecast } from '../src/index.ts'
+import { applyPlan, type Plan, planStack, pullEdits, type RuleForecast } from '../src/index.ts'
 import { failure } from './support/failure.ts'
 import {
   alertRule,
@@ -470,4 +470,85 @@ await t.test('needs the permissions a group takes', async (t) => {
       .missingPermissions,
     [],
   )
+})
+
+await t.test('an upgrade of Grafana that fills in members nobody has heard of', async (t) => {
+  const bench = await startRuleBench(t, '12.4-unified')
+  await bench.push(two)
+  /** What a Grafana of tomorrow could read back: at every level, and in every rule. */
+  const grown = (rule: Record<string, unknown>): unknown => ({
+    ...rule,
+    evaluationOffset: '0s',
+    data: (rule.data as Record<string, unknown>[]).map((query) => ({
+      ...query,
+      cacheTtl: 0,
+      model: { ...(query.model as object), adaptiveStep: false },
+    })),
+    ...(rule.notification_settings !== undefined && {
+      notification_settings: { ...(rule.notification_settings as object), escalation: 'none' },
+    }),
+  })
+  const upgraded = await startAltered(t, bench, (path, body) => {
+    if (/alert-rules\/?[^/]*$/.test(path))
+      return Array.isArray(body) ? body.map(grown) : 'uid' in (body as object) ? grown(body as never) : body
+    if (!path.includes('/rule-groups/') || !('rules' in (body as object))) return body
+    return { ...(body as object), rules: (body as { rules: Record<string, unknown>[] }).rules.map(grown) }
+  })
+  const plan = (stack = two): Promise<Plan> =>
+    planStack(upgraded, stack, { evaluateRules: false, kinds: ['rule-group'] })
+
+  await t.test('is no edit, and nothing is written for it', async (t) => {
+    const planned = await plan()
+    t.strictSame(refusals(planned), [])
+    t.strictSame(actions(planned), ['errors unchanged', 'slow unchanged'])
+    t.strictSame(labels(planned), [])
+    t.strictSame(await pullEdits(upgraded, planned), [])
+  })
+
+  await t.test('does not hide an edit', async (t) => {
+    await editRule(bench, 'shop-c', (rule) => ({ ...rule, for: '7m' }))
+    t.match(refusals(await plan()), [/rule "Rule shop-c" \(uid "shop-c"\) was edited in Grafana/])
+    await bench.push(two, { overwriteEdits: true })
+  })
+
+  await t.test('lets a change through, resets no more than that, and finds it as it was written', async (t) => {
+    const next = ruleStack([
+      ruleGroup('errors', [{ ...a, annotations: { summary: 'New.' } }, b]),
+      ruleGroup('slow', [c], 120),
+    ])
+    const planned = await plan(next)
+    t.strictSame(actions(planned), ['errors update', 'slow unchanged'])
+    t.strictSame(labels(planned), ['rule "Rule shop-a": annotation "summary"'])
+    t.strictSame(
+      alerts(planned).map(({ outcome }) => outcome),
+      ['kept', 'kept'],
+    )
+    t.match(await applyPlan(upgraded, planned), { writes: 1, error: undefined })
+    t.strictSame(actions(await plan(next)), ['errors unchanged', 'slow unchanged'])
+  })
+
+  await t.test('leaves a member of a model alone that the code names', async (t) => {
+    const naming = (adaptiveStep: boolean) => {
+      const data = a.data.map((query) => ({ ...query, model: { ...query.model, adaptiveStep } }))
+      return ruleStack([ruleGroup('errors', [{ ...a, data }, b]), ruleGroup('slow', [c], 120)])
+    }
+    t.strictSame(actions(await plan(naming(false)))[0], 'errors update', 'it was not pushed yet')
+    const asked = await plan(naming(true))
+    t.strictSame(labels(asked), [
+      'rule "Rule shop-a": query A adaptiveStep',
+      'rule "Rule shop-a": expression C adaptiveStep',
+      'rule "Rule shop-a": annotation "summary"',
+    ])
+    t.strictSame(refusals(asked), [])
+  })
+
+  await t.test('lets leftovers be pruned', async (t) => {
+    const planned = await planStack(upgraded, ruleStack([ruleGroup('errors', [a, b])]), {
+      evaluateRules: false,
+      kinds: ['rule-group'],
+      prune: true,
+    })
+    t.strictSame(refusals(planned), [])
+    t.match(planned.changes, [{}, { uid: 'slow', action: 'delete' }])
+  })
 })

@@ -1,6 +1,7 @@
 import { canonicalGroup } from '../alerting/rules/canonical.ts'
 import { withDataSource } from '../alerting/rules/data-source.ts'
 import { diffRuleGroups } from '../alerting/rules/differences.ts'
+import { knownGroup } from '../alerting/rules/known-members.ts'
 import { withoutMark } from '../alerting/rules/mark.ts'
 import type { RuleGroup } from '../alerting/types.ts'
 import type { Grafana } from '../client/types.ts'
@@ -27,7 +28,7 @@ export async function pullRuleGroup(
       : withDataSource(wanted, stack.dataSource.variable, dataSource.uid)
   const code = comparable(asked)
   const { folderUid: _, ...group } = found
-  const live = comparable(group)
+  const live = comparable(knownGroup(group, asked))
   if (sameJson(jsonOf(code), jsonOf(live))) return undefined
   return {
     kind,

@@ -4,11 +4,11 @@ import { isList, isObject } from '../../json-values.ts'
 import { startsWithStack } from '../../kinds/ownership.ts'
 import { type CheckContext, checkMembers, isText } from './check-context.ts'
 import { readDuration } from './duration.ts'
+import { settingsMembers } from './known-members.ts'
 
 const path = '/notification_settings'
 const lists = ['group_by', 'mute_time_intervals', 'active_time_intervals'] as const
 const durations = ['group_wait', 'group_interval', 'repeat_interval'] as const
-const known: readonly string[] = ['receiver', ...lists, ...durations]
 
 /**
  * Where a rule notifies: names of the stack are known here, those of others only when a plan is made.
@@ -16,7 +16,7 @@ const known: readonly string[] = ['receiver', ...lists, ...durations]
 export function checkNotificationSettings(settings: Json | undefined, context: CheckContext): Problem[] {
   if (settings === undefined) return []
   if (!isObject(settings)) return [{ path, message: 'must be an object with a receiver' }]
-  const problems = checkMembers(path, settings, known)
+  const problems = checkMembers(path, settings, settingsMembers)
   const { receiver } = settings
   if (!isText(receiver) || receiver === '')
     problems.push({ path: `${path}/receiver`, message: 'is missing: name a contact point' })

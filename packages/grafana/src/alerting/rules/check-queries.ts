@@ -6,9 +6,9 @@ import type { AlertRule } from '../types.ts'
 import { expressionUid } from './canonical-query.ts'
 import { type CheckContext, checkMembers, isText } from './check-context.ts'
 import { checkExpression } from './check-expression.ts'
+import { queryMembers } from './known-members.ts'
 import { cyclesIn, outputOf, type RuleNode } from './rule-graph.ts'
 
-const queryMembers: readonly string[] = ['refId', 'queryType', 'relativeTimeRange', 'datasourceUid', 'model']
 /** What the Prometheus data source fills in without a dashboard. */
 const filledIn: ReadonlySet<string> = new Set([
   ...['__interval', '__interval_ms', '__rate_interval', '__rate_interval_ms', '__range', '__range_s', '__range_ms'],

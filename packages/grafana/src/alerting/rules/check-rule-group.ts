@@ -10,6 +10,7 @@ import { checkNotificationSettings } from './check-notification-settings.ts'
 import { checkQueries } from './check-queries.ts'
 import { checkTemplates } from './check-templates.ts'
 import { readDuration } from './duration.ts'
+import { ruleMembers } from './known-members.ts'
 import { readRuleNodes } from './rule-graph.ts'
 
 /** The scheduler of Grafana ticks in these seconds. */
@@ -22,10 +23,6 @@ const ofGrafana: ReadonlySet<string> = new Set([
   ...['alertname', 'grafana_folder', '__alert_rule_uid__', '__alert_rule_namespace_uid__'],
 ])
 const groupMembers: readonly string[] = ['title', 'interval', 'rules']
-const ruleMembers: readonly string[] = [
-  ...['uid', 'title', 'condition', 'data', 'noDataState', 'execErrState', 'for', 'keep_firing_for'],
-  ...['missingSeriesEvalsToResolve', 'labels', 'annotations', 'isPaused', 'notification_settings'],
-]
 const states: Readonly<Record<'noDataState' | 'execErrState', readonly string[]>> = {
   noDataState: ['OK', 'Alerting', 'NoData', 'KeepLast'],
   execErrState: ['OK', 'Alerting', 'Error', 'KeepLast'],

@@ -1,5 +1,6 @@
 import { forecastRule } from '../../alerting/forecast/forecast-rule.ts'
 import { noStatus, type RuleStatus, type StatedRule } from '../../alerting/forecast/rule-status.ts'
+import { knownRule } from '../../alerting/rules/known-members.ts'
 import type { RuleForecast } from '../../alerting/types.ts'
 import type { Refusal } from '../../plan/types.ts'
 import { folderChange } from '../folder/folder-change.ts'
@@ -27,15 +28,16 @@ export async function forecastGroup(
   const states = await Promise.all([...folders].map((uid) => survey.states(uid, signal)))
   const statusOf = readStatus(states.flatMap((found) => found ?? []))
   const folder = folderChange(context)
-  const before = new Map([
+  const there = new Map([
     ...(live?.rules ?? []).map((rule) => [rule.uid, { rule, group: title, folderUid }] as const),
     ...arriving.map((one) => [one.live.rule.uid, one.live] as const),
   ])
   const sent = sentGroup(situation).rules.map((rule) => {
-    const was = before.get(rule.uid)
+    const was = there.get(rule.uid)
     const moved = was?.folderUid === folderUid && folder !== undefined ? { folder } : {}
     const status = was && statusOf(rule.uid, was.rule.title)
-    const alert = forecastRule(was, { rule, group: title, folderUid }, { ...(status && { status }), ...moved })
+    const before = was && { ...was, rule: knownRule(was.rule, rule) }
+    const alert = forecastRule(before, { rule, group: title, folderUid }, { ...(status && { status }), ...moved })
     return { alert, critical: status?.critical ?? 0 }
   })
   const gone = [...dropped, ...intruders].map((rule) => {

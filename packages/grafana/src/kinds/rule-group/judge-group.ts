@@ -1,4 +1,5 @@
 import { ruleChecksum } from '../../alerting/rules/checksum.ts'
+import { knownRule } from '../../alerting/rules/known-members.ts'
 import type { AlertRule } from '../../alerting/types.ts'
 import type { Action, Difference, Refusal } from '../../plan/types.ts'
 import type { Guards } from '../../plan/verdict.ts'
@@ -99,13 +100,13 @@ function isOursAt(stack: Stack, rules: readonly AlertRule[], uid: string): boole
 
 function findEdit(subject: Case): { readonly words: string; readonly codeChanged: boolean } | undefined {
   const { stack, situation } = subject
-  const { wanted, live, dropped, leaving } = situation
+  const { live, dropped, leaving } = situation
   const edited = (live?.rules ?? []).filter(
     (rule) =>
       isOurs(stack, rule) &&
       !leaving.has(rule.uid) &&
       live !== undefined &&
-      isEdited(rule, placeOf(live)) &&
+      isEdited(rule, placeOf(live), wantedOf(situation, rule)) &&
       !saysTheSame(rule, placeOf(live), situation),
   )
   const moved = situation.arriving.find(
@@ -119,22 +120,27 @@ function findEdit(subject: Case): { readonly words: string; readonly codeChanged
   if (first === undefined) return undefined
   const more = edited.length > 1 ? ` and ${edited.length - 1} more were` : ' was'
   const words = `${named(first)}${more} edited in Grafana: carry the edit over into the code, or write over it with overwriteEdits`
-  const wantedSum = (uid: string): string | undefined =>
-    wanted.rules.filter((rule) => rule.uid === uid).map((rule) => ruleChecksum(rule, placeOf(wanted)))[0]
-  const codeChanged = dropped.length > 0 || edited.some((rule) => markOf(rule)?.checksum !== wantedSum(rule.uid))
+  // The mark of a wanted rule is the checksum of what the code says.
+  const codeChanged =
+    dropped.length > 0 ||
+    edited.some((rule) => markOf(rule)?.checksum !== markOf(wantedOf(situation, rule) ?? rule)?.checksum)
   return { words, codeChanged }
 }
 
 /** Somebody may have changed a rule to what the code says. */
 function saysTheSame(rule: AlertRule, place: ReturnType<typeof placeOf>, { wanted }: Situation): boolean {
-  const same = wanted.rules.find(({ uid }) => uid === rule.uid)
-  return same !== undefined && ruleChecksum(rule, place) === ruleChecksum(same, placeOf(wanted))
+  const same = wantedOf({ wanted }, rule)
+  return same !== undefined && ruleChecksum(knownRule(rule, same), place) === ruleChecksum(same, placeOf(wanted))
+}
+
+function wantedOf({ wanted }: Pick<Situation, 'wanted'>, { uid }: AlertRule): AlertRule | undefined {
+  return wanted.rules.find((rule) => rule.uid === uid)
 }
 
 /** The mark tells the group a rule was pushed into, not the folder: one that is the stack's by name may be a former one. */
-function isMovedByHand(stack: Stack, { folderUid }: Situation, { live, from }: ArrivingRule): boolean {
-  const known = live.folderUid === folderUid || startsWithStack(stack.name, live.folderUid)
-  return !known || isEdited(live.rule, placeOf(from))
+function isMovedByHand(stack: Stack, situation: Situation, { live, from }: ArrivingRule): boolean {
+  const known = live.folderUid === situation.folderUid || startsWithStack(stack.name, live.folderUid)
+  return !known || isEdited(live.rule, placeOf(from), wantedOf(situation, live.rule))
 }
 
 function whereIs({ live }: ArrivingRule): string {

@@ -1,4 +1,5 @@
 import { type RulePlace, ruleChecksum } from '../../alerting/rules/checksum.ts'
+import { knownRule } from '../../alerting/rules/known-members.ts'
 import { ruleMark } from '../../alerting/rules/mark.ts'
 import type { AlertRule, RuleGroup } from '../../alerting/types.ts'
 import type { Stack } from '../../stack/types.ts'
@@ -34,9 +35,15 @@ export function isOurs(stack: Pick<Stack, 'name' | 'adoptedUids'>, rule: AlertRu
   return markOf(rule)?.stack === stack.name && belongs(stack, rule.uid)
 }
 
-/** Whether a rule that is ours says something else than when it was pushed, or stands elsewhere. */
-export function isEdited(rule: AlertRule, place: RulePlace): boolean {
-  return markOf(rule)?.checksum !== ruleChecksum(rule, place)
+/**
+ * Whether a rule that is ours says something else than when it was pushed, or stands elsewhere. What an upgraded Grafana
+ * fills into its models is no edit: it counts as it is read, as far as the code names it, and without.
+ *
+ * @param wanted - the rule in the code
+ */
+export function isEdited(rule: AlertRule, place: RulePlace, wanted?: AlertRule): boolean {
+  const checksum = markOf(rule)?.checksum
+  return [rule, knownRule(rule, wanted), knownRule(rule)].every((form) => ruleChecksum(form, place) !== checksum)
 }
 
 /** Where the rules of a group stand. */

@@ -1,5 +1,6 @@
 import { withDataSource } from '../../alerting/rules/data-source.ts'
 import { diffRuleGroups } from '../../alerting/rules/differences.ts'
+import { knownGroup } from '../../alerting/rules/known-members.ts'
 import { sendableGroup } from '../../alerting/rules/sendable.ts'
 import type { AlertRule, RuleGroup } from '../../alerting/types.ts'
 import type { Difference } from '../../plan/types.ts'
@@ -64,7 +65,7 @@ export async function findSituation(
   return {
     ...situation,
     paused: new Set(before?.rules.filter(({ isPaused }) => isPaused === true).map(({ uid }) => uid)),
-    content: before === undefined ? [] : diffRuleGroups(before, wanted),
+    content: before === undefined ? [] : diffRuleGroups(knownGroup(before, wanted), wanted),
     place: arriving.map((arrival) => movement(wanted, home.uid, arrival)),
   }
 }

@@ -1,4 +1,5 @@
 import { diffRuleGroups } from '../../alerting/rules/differences.ts'
+import { knownGroup } from '../../alerting/rules/known-members.ts'
 import type { Grafana } from '../../client/types.ts'
 import { GrafanaError } from '../../errors.ts'
 import type { Difference } from '../../plan/types.ts'
@@ -85,7 +86,7 @@ async function remaining(
   const there = { ...now, rules: now.rules.filter(({ uid }) => !leaving.has(uid)) }
   const asSent = { ...wanted, rules: wanted.rules.map((rule) => ({ isPaused: paused.has(rule.uid), ...rule })) }
   const found = [
-    ...diffRuleGroups({ title: there.title, interval: there.interval, rules: there.rules }, asSent),
+    ...diffRuleGroups(knownGroup({ title: there.title, interval: there.interval, rules: there.rules }, wanted), asSent),
     ...markDifferences({ wanted, live: there, arriving: [] }),
   ]
   const [first] = wanted.rules
