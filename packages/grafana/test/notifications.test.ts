@@ -85,6 +85,8 @@ const everything = {
     ],
   },
 } satisfies Partial<StackOptions>
+/** Grafana keeps no mark of a mute timing, so it is pruned by its name only. */
+const named = { prune: true, targets: ['shop-night'] } as const
 const nothing = { contactPoints: [], muteTimings: [], messageTemplates: [], notificationPolicy: null }
 
 function shop(options: Partial<StackOptions> = everything): Stack {
@@ -239,7 +241,8 @@ for (const mode of modes) {
         group_wait: '1m',
       })
       t.equal(tree.provenance, undefined, 'the tree stays open to changes in Grafana')
-      t.match(await push(shop(nothing), { prune: { limit: 10 } }), { writes: 5, error: undefined })
+      t.match(await push(shop(nothing), { prune: { limit: 10 } }), { writes: 4, error: undefined })
+      t.match(await push(shop(nothing), named), { writes: 1, error: undefined })
       t.equal(await snapshot(), before)
     })
 
@@ -280,7 +283,7 @@ for (const mode of modes) {
         .filter(({ path }) => path.includes('shop-slack'))
       t.same(
         bodies.map(({ body }) => (JSON.parse(body) as { settings: unknown }).settings),
-        [{ url: env.SHOP_SLACK, title: 'New' }],
+        [{ url: env.SHOP_SLACK, title: 'New', __managed_by__: 'messaging-observability/shop' }],
       )
       t.match(await push(changed), { writes: 0, error: undefined })
     })
@@ -323,7 +326,8 @@ for (const mode of modes) {
         (await plan(renamed)).orphans.map(({ uid }) => uid),
         ['shop-night', 'shop-title'],
       )
-      t.match(await push(renamed, { prune: true }), { writes: 5, error: undefined })
+      t.match(await push(renamed, { prune: true }), { writes: 4, error: undefined })
+      t.match(await push(renamed, named), { writes: 1, error: undefined })
       t.same((await plan(renamed)).orphans, [])
     })
   })
@@ -475,6 +479,113 @@ await t.test('secrets', async (t) => {
       'shop-oncall: integration "shop-hook": tlsConfig',
     ])
     t.match(await push(), { writes: 1, error: undefined })
+  })
+})
+
+await t.test('another stack whose name begins like this one', async (t) => {
+  const europe = (options: Partial<StackOptions>): Stack =>
+    defineStack({ name: 'shop-eu', folder: { uid: 'shop-eu', title: 'Shop Europe' }, ...options })
+  const theirs = {
+    contactPoints: [{ name: 'shop-eu-mail', integrations: [{ ...mail, uid: 'shop-eu-mail' }] }],
+    muteTimings: [{ ...night, name: 'shop-eu-night' }],
+    messageTemplates: [{ name: 'shop-eu-title', template: '{{ define "shop.eu.title" }}{{ end }}' }],
+  }
+
+  for (const mode of modes) {
+    await t.test(`keeps what is its own, on ${mode}`, async (t) => {
+      const { plan, push, snapshot } = await startScene(t, mode)
+      await push(europe(theirs))
+      const before = await snapshot()
+      const { orphans, warnings } = await plan(shop(nothing), { prune: { limit: 10 } })
+      t.same([orphans, warnings], [[], []])
+      t.match(await push(), { error: undefined })
+      t.match(await push(shop(nothing), { prune: { limit: 10 } }), { writes: 4, error: undefined })
+      await push(shop(nothing), named)
+      t.equal(await snapshot(), before)
+      t.match(await push(europe(theirs)), { writes: 0, error: undefined })
+    })
+  }
+
+  await t.test('is told by its subtree and its rules, where a mute timing is all else it has', async (t) => {
+    const { plan, push, call } = await startScene(t, mode)
+    await push(europe({ muteTimings: theirs.muteTimings }))
+    const stack = shop({ muteTimings: [] })
+    const unclear = await plan(stack, { prune: true })
+    t.same(actions(unclear), { 'folder shop': 'create' })
+    t.match(unclear.warnings, [/^mute-timing "shop-eu-night" .* carries no mark .* name it as a target$/])
+    t.match((await plan(stack)).orphans, [{ uid: 'shop-eu-night' }])
+    const target = { prune: true, targets: ['shop-eu-night'] } as const
+    t.match((await plan(stack, target)).changes, [{ action: 'delete' }])
+    await push(europe({ muteTimings: theirs.muteTimings, notificationPolicy: { group_by: ['alertname'] } }))
+    t.same((await plan(stack)).orphans, [], 'its subtree')
+    t.equal((await failure(plan(stack, target))).code, 'GRAFANA_CONFIG')
+    await push(europe({ muteTimings: [], notificationPolicy: null }), { prune: true })
+    t.match((await plan(stack)).orphans, [{ uid: 'shop-eu-night' }])
+    await push(ruleStack([ruleGroup('api', [alertRule('shop-eu-errors')])], { name: 'shop-eu', folder: { uid: 'shop-eu', title: 'Shop Europe' } }))
+    t.same((await plan(ruleStack([], { muteTimings: [] }))).orphans, [], 'its rules')
+    await call('DELETE', '/mute-timings/shop-eu-night')
+  })
+
+  await t.test('is not written over, and can be taken over', async (t) => {
+    const { plan, push, call } = await startScene(t, mode)
+    await push(europe(theirs))
+    const stack = shop({ ...theirs, contactPoints: [{ name: 'shop-eu-mail', integrations: [mail] }] })
+    const { changes } = await plan(stack)
+    t.same(
+      changes.flatMap(({ refusal }) => refusal?.message ?? []),
+      [
+        'message-template "shop-eu-title" is managed by messaging-observability/shop-eu: give yours another name, or take it over with adopt',
+        'contact-point "shop-eu-mail" is managed by messaging-observability/shop-eu: give yours another name, or take it over with adopt',
+      ],
+    )
+    t.match(await push(stack, { adopt: true }), { error: undefined })
+    t.match(await push(stack), { writes: 0, error: undefined })
+    t.match(await call('GET', '/contact-points'), /"__managed_by__":"messaging-observability\/shop"/)
+    const moved = shop({ contactPoints: [{ name: 'shop-new', integrations: [{ ...mail, uid: 'shop-eu-x' }] }] })
+    await push(europe({ contactPoints: [{ name: 'shop-eu-x', integrations: [{ ...mail, uid: 'shop-eu-x' }] }] }))
+    t.match((await failure(plan(moved))).message, /is in use in contact point "shop-eu-x", which is not the stack's/)
+  })
+
+  await t.test('a copy made in Grafana is nobody’s to prune', async (t) => {
+    const { plan, push, call } = await startScene(t, mode)
+    const open = shop({ ...everything, editable: true })
+    await push(open)
+    const [point] = JSON.parse(await call('GET', '/contact-points?name=shop-mail')) as JsonObject[]
+    await call('POST', '/contact-points', { ...point, uid: 'abcdef', name: 'shop-mail copy' }, true)
+    await call('POST', '/contact-points', { ...point, uid: 'shop', name: 'shop-copy' }, true)
+    await call('POST', '/contact-points', { ...point, uid: 'fedcba', name: 'shop-other' }, true)
+    const { changes, warnings } = await plan(open, { prune: true })
+    t.same(
+      changes.filter(({ action }) => action === 'delete').map(({ uid }) => uid),
+      ['shop-copy'],
+    )
+    t.match(warnings, [/^contact-point "shop-mail copy" /, /^contact-point "shop-other" .* carries no mark/])
+  })
+})
+
+await t.test('a tree that breaks the configuration', async (t) => {
+  const broken = /default notification policy has "continue".*admin.*earlier version/
+
+  await t.test('is named with the way out, and nothing is written', async (t) => {
+    const { plan, sent, call } = await startScene(t, mode)
+    const tree = JSON.parse(await call('GET', '/policies')) as JsonObject
+    await call('PUT', '/policies', { ...tree, continue: true }, true)
+    const before = sent().length
+    t.match(await failure(plan()), { code: 'GRAFANA_UNSUPPORTED', message: broken })
+    t.equal(sent().length, before)
+  })
+
+  await t.test('is never sent', async (t) => {
+    let continues = false
+    const alter: Alter = (path, body) =>
+      continues && path.endsWith('/policies') ? { ...(body as object), continue: true } : body
+    const { push, sent } = await startScene(t, mode, alter)
+    const policy = shop({ notificationPolicy: { group_by: ['alertname'] } })
+    await push(shop({ muteTimings: [] }))
+    continues = true
+    const before = sent().length
+    t.match((await push(policy)).error, { code: 'GRAFANA_UNSUPPORTED', message: broken })
+    t.equal(sent().length, before)
   })
 })
 
@@ -720,6 +831,8 @@ await t.test('others at work', async (t) => {
       }),
     })
     t.equal(report.error, undefined)
+    const late = before('shop-night', () => call('DELETE', '/mute-timings/shop-night'))
+    t.match(await push(gone, { ...named, ...late }), { error: undefined })
     t.notMatch(await snapshot(), /shop-/)
   })
 
@@ -736,7 +849,7 @@ await t.test('others at work', async (t) => {
       message: /contact-point "shop-oncall" is still used by a notification policy/,
     })
     t.equal(await call('GET', '/contact-points'), points)
-    t.match((await push(shop({ muteTimings: [] }), prune)).error, {
+    t.match((await push(shop({ muteTimings: [] }), named)).error, {
       code: 'GRAFANA_REFUSED',
       message: /mute-timing "shop-night" is still used by an alert rule or a notification policy/,
     })
@@ -934,6 +1047,7 @@ await t.test('a crash at any request is mended by the next push', async (t) => {
       t.match(await push(), { error: undefined })
       t.match(await push(), { writes: 0, error: undefined })
       t.match(await push(shop(nothing), { prune: { limit: 10 } }), { error: undefined })
+      t.match(await push(shop(nothing), named), { error: undefined })
       t.equal(await snapshot(), foreign)
     }),
     { numRuns: 12 },

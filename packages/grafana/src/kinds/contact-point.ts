@@ -1,11 +1,10 @@
-import { ownerByProvenance } from '../alerting/notifications/judge.ts'
+import { findLeftovers, keepUnproven } from '../alerting/notifications/leftovers.ts'
 import { notificationReads } from '../alerting/notifications/reads.ts'
 import { examineContactPoint } from './contact-point/examine-contact-point.ts'
 import { examineLeftover } from './contact-point/examine-leftover.ts'
 import { contactPointsPage } from './contact-point/page.ts'
 import { situationOf } from './contact-point/situation.ts'
 import type { Examination, Kind, KindContext, ManagedObject } from './kind.ts'
-import { startsWithStack } from './ownership.ts'
 
 /** The contact points of a stack. Each is all integrations of one name, though Grafana's API writes them one by one. */
 export const contactPointKind: Kind = {
@@ -21,15 +20,18 @@ export const contactPointKind: Kind = {
     const { contactPoints } = stack.alerting
     if (contactPoints === undefined) return []
     const live = await notificationReads(context).integrations(signal)
-    const names = [...new Set(live.map(({ name }) => name))].filter(
-      (name) => startsWithStack(stack.name, name) && !contactPoints.some((one) => one.name === name),
-    )
-    return names
-      .filter((name) => {
-        const provenance = situationOf(live, { name, integrations: [] })?.provenance ?? ''
-        return ownerByProvenance(provenance, stack.editable) === 'ours'
+    const dropped = [...new Set(live.map(({ name }) => name))]
+      .filter((name) => !contactPoints.some((one) => one.name === name))
+      .flatMap((name) => {
+        const situation = situationOf(live, stack.name, { name, integrations: [] })
+        return situation === undefined ? [] : [{ ...situation, name }]
       })
-      .map((name) => managed(context, name, (again, abort) => examineLeftover(context, name, again, abort)))
+    const leftovers = await findLeftovers(context, dropped, signal)
+    return leftovers.map((leftover) =>
+      managed(context, leftover.name, async (again, abort) =>
+        keepUnproven(leftover, await examineLeftover(context, leftover.name, again, abort)),
+      ),
+    )
   },
 }
 

@@ -15,6 +15,6 @@ export const messageTemplateKind: Kind = namedKind<MessageTemplate, LiveTemplate
   // Grafana trims what it keeps.
   differences: (live, wanted) =>
     diffValues({ label: 'template', pointer: '/template' }, live.template.trim(), wanted.template.trim()),
-  put: (driver, { name, template }, live, provenance) => driver.putTemplate({ name, template }, live, provenance),
+  put: (driver, template, live, provenance) => driver.putTemplate(template, live, provenance),
   delete: (driver, live) => driver.deleteTemplate(live),
 })

@@ -13,6 +13,8 @@ export interface LiveIntegration {
   readonly type: string
   readonly settings: JsonObject
   readonly disableResolveMessage: boolean
+  /** Stack whose mark it carries. */
+  readonly owner?: string
   readonly provenance: Provenance
 }
 
@@ -33,8 +35,14 @@ export interface LiveMuteTiming {
   readonly provenance: Provenance
 }
 
+/** A group of message templates, its mark apart from its text. */
+export interface MarkedTemplate extends MessageTemplate {
+  /** Stack whose mark it carries. */
+  readonly owner?: string
+}
+
 /** A group of message templates as a server has it. */
-export interface LiveTemplate extends MessageTemplate {
+export interface LiveTemplate extends MarkedTemplate {
   readonly version: string
   readonly lock: string
   readonly provenance: Provenance
@@ -48,7 +56,7 @@ export interface LivePolicyTree {
 
 /**
  * Reads and writes notification objects through one API of Grafana. Reads list everything: no API of Grafana's pages here.
- * Writes have the provenance given; `''` leaves an object open to changes in Grafana.
+ * Marks are apart from content: none is in settings or templates. Writes have the provenance given; `''` leaves an object open to changes in Grafana.
  */
 export interface NotificationDriver {
   integrations(signal?: AbortSignal): Promise<readonly LiveIntegration[]>
@@ -65,7 +73,7 @@ export interface NotificationDriver {
   deleteMuteTiming(live: LiveMuteTiming): Promise<void>
 
   templates(signal?: AbortSignal): Promise<readonly LiveTemplate[]>
-  putTemplate(template: MessageTemplate, live: LiveTemplate | undefined, provenance: Provenance): Promise<void>
+  putTemplate(template: MarkedTemplate, live: LiveTemplate | undefined, provenance: Provenance): Promise<void>
   deleteTemplate(live: LiveTemplate): Promise<void>
 
   policyTree(signal?: AbortSignal): Promise<LivePolicyTree>

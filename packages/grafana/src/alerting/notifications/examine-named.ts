@@ -2,13 +2,15 @@ import { GrafanaError } from '../../errors.ts'
 import type { Examination, KindContext, Settlement } from '../../kinds/kind.ts'
 import type { Difference, KindName } from '../../plan/types.ts'
 import type { Provenance } from './driver.ts'
-import { changeOf, judge, lockWarning, provenanceOfWrite, writePermissions } from './judge.ts'
+import { changeOf, judge, lockWarning, otherStack, provenanceOfWrite, writePermissions } from './judge.ts'
 import { notificationReads } from './reads.ts'
 
 /** A mute timing or a group of templates as a server has it. */
 export interface LiveNamed {
   readonly version: string
   readonly provenance: Provenance
+  /** Stack whose mark it carries. */
+  readonly owner?: string
 }
 
 /** One object that is known by its name, and how it is read and written. */
@@ -37,8 +39,8 @@ export async function examineNamed<Live extends LiveNamed>(
   const { kind, name, url } = object
   const live = await object.read(again, signal)
   const differences = live === undefined ? [] : object.differences(live)
-  const judged = judge(context, live && { provenance: live.provenance, same: differences.length === 0 })
-  const seen = live === undefined ? {} : { provenance: live.provenance }
+  const judged = judge(context, live && { ...live, same: differences.length === 0 })
+  const seen = live === undefined ? {} : { provenance: live.provenance, ...otherStack(context.stack, live) }
   const verb = live === undefined ? 'create' : 'change'
   let sent = false
   return {

@@ -1,21 +1,27 @@
 import { createHash } from 'node:crypto'
+import { managerId } from '../../kinds/dashboard/marks.ts'
 import type { KindContext } from '../../kinds/kind.ts'
 import { refusal } from '../../plan/refusal.ts'
 import type { Difference, KindName, PlannedChange } from '../../plan/types.ts'
 import { type Owner, type Verdict, verdict } from '../../plan/verdict.ts'
 import type { RequiredPermission } from '../../server/types.ts'
+import type { Stack } from '../../stack/types.ts'
 import type { Provenance } from './driver.ts'
 
 /** What a push leaves and what Grafana's own pages leave. All else belongs to something that writes it again and again. */
 const ours = new Set<Provenance>(['', 'api'])
 
 /**
- * Whose a notification object with the stack's name is. Grafana keeps no mark and no history of it, so its name says that
- * it is the stack's, and its provenance that a push could have made it: where pushes lock objects, one that is open was made
- * in Grafana.
+ * Whose a notification object with the stack's name is. Another stack's mark says so. Where there is none, its name says
+ * that it is the stack's, and its provenance that a push could have made it: where pushes lock objects, one that is open was
+ * made in Grafana.
  */
-export function ownerByProvenance(provenance: Provenance, editable: boolean): Owner {
+export function ownerOf(
+  { name, editable }: Pick<Stack, 'name' | 'editable'>,
+  { provenance, owner }: { readonly provenance: Provenance; readonly owner?: string },
+): Owner {
   if (!ours.has(provenance)) return 'provisioned'
+  if (owner !== undefined && owner !== name) return 'other'
   return provenance === '' && !editable ? 'nobody' : 'ours'
 }
 
@@ -27,13 +33,21 @@ export function provenanceOfWrite(live: Provenance | undefined, editable: boolea
 /** Judges an object that a server has with this provenance; `undefined`: it does not exist. */
 export function judge(
   { stack, guards }: KindContext,
-  found: { readonly provenance: Provenance; readonly same: boolean } | undefined,
+  found: { readonly provenance: Provenance; readonly owner?: string; readonly same: boolean } | undefined,
 ): Verdict {
   if (found === undefined) return verdict(undefined, guards)
-  const owner = ownerByProvenance(found.provenance, stack.editable)
+  const owner = ownerOf(stack, found)
   // There is no telling an edit in Grafana from a change in the code.
   const evidence = { sameContent: found.same, samePlace: true, sameMarks: true, edited: false, codeChanged: true }
   return verdict({ owner, ...evidence }, guards)
+}
+
+/** The stack that marked an object, where it is another one. */
+export function otherStack(
+  { name }: Pick<Stack, 'name'>,
+  { owner }: { readonly owner?: string },
+): { readonly otherStack?: string } {
+  return owner === undefined || owner === name ? {} : { otherStack: owner }
 }
 
 /** What a plan says about a notification object. */
@@ -46,12 +60,24 @@ export interface ChangeParts {
   readonly differences: readonly Difference[]
   /** Absent: the object does not exist. */
   readonly provenance?: Provenance
+  /** Stack whose mark it carries, where that is not the one that is planned. */
+  readonly otherStack?: string
 }
 
 /** The planned change of a notification object. */
-export function changeOf({ kind, uid, title, url, judged, differences, provenance }: ChangeParts): PlannedChange {
+export function changeOf({
+  kind,
+  uid,
+  title,
+  url,
+  judged,
+  differences,
+  provenance,
+  otherStack,
+}: ChangeParts): PlannedChange {
   const { action, writes, adopts, refused } = judged
-  const manager = provenance === undefined || ours.has(provenance) ? {} : { manager: inWords(provenance) }
+  const writer = provenance === undefined || ours.has(provenance) ? undefined : inWords(provenance)
+  const manager = writer ?? (otherStack === undefined ? undefined : managerId(otherStack))
   return {
     kind,
     uid,
@@ -60,7 +86,9 @@ export function changeOf({ kind, uid, title, url, judged, differences, provenanc
     writes,
     differences: adopts && provenance === '' ? [...differences, locked] : differences,
     ...(adopts ? { adopts } : {}),
-    ...(refused === undefined ? {} : { refusal: refusal(refused, { kind, uid, ...manager }) }),
+    ...(refused === undefined
+      ? {}
+      : { refusal: refusal(refused, { kind, uid, ...(manager === undefined ? {} : { manager }) }) }),
     ...(provenance === undefined ? {} : { url }),
   }
 }

@@ -1,12 +1,16 @@
 import type { Kind, KindContext, ManagedObject } from '../../kinds/kind.ts'
-import { startsWithStack } from '../../kinds/ownership.ts'
 import { pageUrl } from '../../kinds/page-url.ts'
 import type { Difference, KindName } from '../../plan/types.ts'
 import type { StackAlerting } from '../types.ts'
 import type { NotificationDriver, Provenance } from './driver.ts'
 import { examineLeftoverNamed, examineNamed, type LiveNamed, type NamedObject } from './examine-named.ts'
-import { ownerByProvenance } from './judge.ts'
+import { findLeftovers, keepUnproven } from './leftovers.ts'
 import { type NotificationReads, notificationReads } from './reads.ts'
+
+/** The stack whose mark an object gets, where its kind can carry one. */
+export interface Mark {
+  readonly owner?: string
+}
 
 interface Named {
   readonly name: string
@@ -24,7 +28,7 @@ export interface NamedKind<Wanted extends Named, Live extends Wanted & LiveNamed
   /** All as they are now. */
   current(driver: NotificationDriver, signal?: AbortSignal): Promise<readonly Live[]>
   differences(live: Live, wanted: Wanted): readonly Difference[]
-  put(driver: NotificationDriver, wanted: Wanted, live: Live | undefined, provenance: Provenance): Promise<void>
+  put(driver: NotificationDriver, wanted: Wanted & Mark, live: Live | undefined, provenance: Provenance): Promise<void>
   delete(driver: NotificationDriver, live: Live): Promise<void>
 }
 
@@ -41,20 +45,17 @@ export function namedKind<Wanted extends Named, Live extends Wanted & LiveNamed>
         ),
       ),
     orphans: async (context, _going, signal) => {
-      const { stack } = context
-      const wanted = kind.wanted(stack.alerting)
+      const wanted = kind.wanted(context.stack.alerting)
       if (wanted === undefined) return []
       const live = await kind.planned(notificationReads(context), signal)
-      return live
-        .filter(({ name, provenance }) => {
-          const kept = wanted.some((one) => one.name === name)
-          return !kept && startsWithStack(stack.name, name) && ownerByProvenance(provenance, stack.editable) === 'ours'
-        })
-        .map(({ name }) =>
-          managed(kind, context, name, (again, abort) =>
-            examineLeftoverNamed(context, namedObject(kind, context, name, undefined), again, abort),
-          ),
-        )
+      const dropped = live.filter(({ name }) => !wanted.some((one) => one.name === name))
+      const leftovers = await findLeftovers(context, dropped, signal)
+      return leftovers.map((leftover) =>
+        managed(kind, context, leftover.name, async (again, abort) => {
+          const object = namedObject(kind, context, leftover.name, undefined)
+          return keepUnproven(leftover, await examineLeftoverNamed(context, object, again, abort))
+        }),
+      )
     },
   }
 }
@@ -98,7 +99,7 @@ function namedObject<Wanted extends Named, Live extends Wanted & LiveNamed>(
     },
     differences: (live) => (wanted === undefined ? [] : kind.differences(live, wanted)),
     put: async (live, provenance) => {
-      if (wanted !== undefined) await kind.put(driver, wanted, live, provenance)
+      if (wanted !== undefined) await kind.put(driver, { ...wanted, owner: context.stack.name }, live, provenance)
     },
     putBack: (before, now, provenance) => kind.put(driver, before, now, provenance),
     delete: (live) => kind.delete(driver, live),

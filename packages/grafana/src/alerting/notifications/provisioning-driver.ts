@@ -1,6 +1,8 @@
 import type { Answer, Call, Grafana } from '../../client/types.ts'
 import type { Json, JsonObject } from '../../json.ts'
 import { isObject, objectsOf, omit, textOf } from '../../json-values.ts'
+import { startsWithStack } from '../../kinds/ownership.ts'
+import { brokenConfiguration, explained } from './broken-configuration.ts'
 import type {
   IntegrationWrite,
   LiveIntegration,
@@ -11,6 +13,7 @@ import type {
   Provenance,
 } from './driver.ts'
 import { contentVersion } from './judge.ts'
+import { markSettings, markTemplate, readMarkedSettings, readMarkedTemplate } from './marks.ts'
 import { type IntegrationSpecs, readIntegrationSpecs } from './setting-specs.ts'
 import { untilSettled } from './transient.ts'
 
@@ -19,17 +22,20 @@ const root = '/api/v1/provisioning'
 /** Notification objects through `/api/v1/provisioning`, which Grafana 11 to 13 serve. */
 export function provisioningDriver(grafana: Grafana): NotificationDriver {
   const notices = new Notices()
-  const read = async (path: string, signal: AbortSignal | undefined, accept: readonly number[] = []): Promise<Answer> =>
-    notices.heard(
-      await grafana.send({ method: 'GET', path, purpose: 'read', accept }, signal === undefined ? {} : { signal }),
-      path,
-    )
+  const read = async (
+    path: string,
+    signal: AbortSignal | undefined,
+    accept: readonly number[] = [],
+  ): Promise<Answer> => {
+    const call = { method: 'GET', path, purpose: 'read', accept } as const
+    return notices.heard(await explained(() => grafana.send(call, signal === undefined ? {} : { signal })), path)
+  }
   const write = async (call: Omit<Call, 'purpose' | 'headers'>, provenance: Provenance): Promise<void> => {
     // Any value of the header leaves the object open to changes in Grafana.
     const headers = provenance === '' ? { 'x-disable-provenance': 'true' } : {}
     notices.heard(
       // Every POST here names what it makes, so that a second one is refused.
-      await untilSettled(() => grafana.send({ ...call, headers, purpose: 'write', idempotent: true })),
+      await explained(() => untilSettled(() => grafana.send({ ...call, headers, purpose: 'write', idempotent: true }))),
       call.path,
     )
   }
@@ -59,7 +65,8 @@ export function provisioningDriver(grafana: Grafana): NotificationDriver {
 
     // Without a template 12.x answers `null`, older ones 404.
     templates: async (signal) => objectsOf((await read(`${root}/templates`, signal, [404])).body).map(liveTemplate),
-    putTemplate: ({ name, template }, live, provenance) => {
+    putTemplate: ({ name, template: text, owner }, live, provenance) => {
+      const template = markTemplate(text, owner)
       const path = `${root}/templates/${encodeURIComponent(name)}`
       return write({ method: 'PUT', path, body: { template, ...versionOf(live?.lock ?? '') } }, provenance)
     },
@@ -69,7 +76,10 @@ export function provisioningDriver(grafana: Grafana): NotificationDriver {
     },
 
     policyTree: async (signal) => livePolicyTree((await read(`${root}/policies`, signal)).body),
-    putPolicyTree: (tree, provenance) => write({ method: 'PUT', path: `${root}/policies`, body: tree }, provenance),
+    putPolicyTree: async (tree, provenance) => {
+      if (tree.continue === true) throw brokenConfiguration('cannot have continue in root route')
+      await write({ method: 'PUT', path: `${root}/policies`, body: tree }, provenance)
+    },
 
     takeNotices: () => notices.take(),
   }
@@ -103,8 +113,8 @@ function specsOf({ status, body }: Answer): IntegrationSpecs | undefined {
   return status === 200 ? readIntegrationSpecs(body) : undefined
 }
 
-function integrationBody({ secrets, ...integration }: IntegrationWrite): Pick<Call, 'body' | 'secrets'> {
-  return { body: integration, secrets }
+function integrationBody({ secrets, owner, settings, ...rest }: IntegrationWrite): Pick<Call, 'body' | 'secrets'> {
+  return { body: { ...rest, settings: markSettings(settings, owner) }, secrets }
 }
 
 /** A type of ours is JSON already. */
@@ -122,12 +132,17 @@ function versionsOf(found: JsonObject, content: Json | undefined): { readonly ve
 }
 
 function liveIntegration(found: JsonObject): LiveIntegration {
+  const { content, owner } = readMarkedSettings(isObject(found.settings) ? found.settings : {})
+  const uid = textOf(found.uid)
+  // A copy made in Grafana carries the mark too, but another uid.
+  const marked = owner !== undefined && startsWithStack(owner, uid)
   return {
-    uid: textOf(found.uid),
+    uid,
     name: textOf(found.name),
     type: textOf(found.type),
-    settings: isObject(found.settings) ? found.settings : {},
+    settings: content,
     disableResolveMessage: found.disableResolveMessage === true,
+    ...(marked ? { owner } : {}),
     provenance: textOf(found.provenance),
   }
 }
@@ -142,9 +157,11 @@ function liveMuteTiming(found: JsonObject): LiveMuteTiming {
 }
 
 function liveTemplate(found: JsonObject): LiveTemplate {
+  const { content, owner } = readMarkedTemplate(textOf(found.template))
   return {
     name: textOf(found.name),
-    template: textOf(found.template),
+    template: content,
+    ...(owner === undefined ? {} : { owner }),
     ...versionsOf(found, found.template),
     provenance: textOf(found.provenance),
   }

@@ -1,5 +1,5 @@
 import { checkIntegrationSettings } from '../../alerting/notifications/check-settings.ts'
-import { changeOf, judge, lockWarning, writePermissions } from '../../alerting/notifications/judge.ts'
+import { changeOf, judge, lockWarning, otherStack, writePermissions } from '../../alerting/notifications/judge.ts'
 import { notificationReads } from '../../alerting/notifications/reads.ts'
 import type { ContactPoint } from '../../alerting/types.ts'
 import { GrafanaError, type Problem } from '../../errors.ts'
@@ -26,7 +26,7 @@ export async function examineContactPoint(
   const { driver } = reads
   const comparison: Comparison = { specs: await reads.specs(signal), env: options.env }
   const all = await (again ? driver.integrations(signal) : reads.integrations(signal))
-  const before = situationOf(all, contactPoint)
+  const before = situationOf(all, stack.name, contactPoint)
   throwProblems([
     ...contactPoint.integrations.flatMap((integration) =>
       checkIntegrationSettings(
@@ -40,17 +40,18 @@ export async function examineContactPoint(
   const resends = options.pushSecrets
   const found = before === undefined ? [] : differencesOf(contactPoint, before, comparison)
   const differences = [...found, ...(before === undefined || !resends ? [] : resent(contactPoint, comparison))]
-  const judged = judge(context, before && { provenance: before.provenance, same: differences.length === 0 })
+  const judged = judge(context, before && { ...before, same: differences.length === 0 })
   const { editable } = stack
   const steps = judged.writes
     ? stepsFor(contactPoint, before, comparison, { editable, adopts: judged.adopts, pushSecrets: resends })
     : []
   throwProblems(steps.flatMap((step) => unset(name, step, comparison)))
   const renames = judged.writes ? await renameWarnings(context, contactPoint, all, signal) : []
-  const seen = before === undefined ? {} : { provenance: before.provenance }
+  const seen = before === undefined ? {} : { provenance: before.provenance, ...otherStack(stack, before) }
   const url = contactPointsPage(context)
   let sent = false
-  const now = async (): Promise<Situation | undefined> => situationOf(await driver.integrations(), contactPoint)
+  const now = async (): Promise<Situation | undefined> =>
+    situationOf(await driver.integrations(), stack.name, contactPoint)
   return {
     change: changeOf({ kind: 'contact-point', uid: name, title: name, url, judged, differences, ...seen }),
     permissions: judged.writes
@@ -63,7 +64,7 @@ export async function examineContactPoint(
         const message = `contact point "${name}" was changed since it was read: plan again.`
         throw new GrafanaError('GRAFANA_CONFLICT', message)
       }
-      for (const step of steps) await takeStep(driver, name, step, comparison)
+      for (const step of steps) await takeStep(driver, { name, owner: stack.name }, step, comparison)
       sent = true
     },
     settle: async () => settled(contactPoint, await now(), before, comparison, sent),
@@ -75,7 +76,12 @@ export async function examineContactPoint(
 function takenUids(stack: string, { name, integrations }: ContactPoint, found: Situation | undefined): Problem[] {
   return integrations.flatMap(({ uid }) => {
     const live = found?.integrations.find((one) => one.uid === uid)
-    if (live === undefined || live.name === name || startsWithStack(stack, live.name)) return []
+    if (
+      live === undefined ||
+      live.name === name ||
+      (startsWithStack(stack, live.name) && (live.owner ?? stack) === stack)
+    )
+      return []
     const message = `is in use in contact point "${live.name}", which is not the stack's: give the integration another uid`
     return [{ path: `contact point "${name}" integration "${uid}" uid`, message }]
   })

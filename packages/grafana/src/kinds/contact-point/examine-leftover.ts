@@ -22,8 +22,13 @@ export async function examineLeftover(
   const reads = notificationReads(context)
   const { driver } = reads
   const only = { name, integrations: [] }
-  const before = situationOf(await (again ? driver.integrations(signal) : reads.integrations(signal)), only)
-  const now = async (): Promise<Situation | undefined> => situationOf(await driver.integrations(), only)
+  const before = situationOf(
+    await (again ? driver.integrations(signal) : reads.integrations(signal)),
+    context.stack.name,
+    only,
+  )
+  const now = async (): Promise<Situation | undefined> =>
+    situationOf(await driver.integrations(), context.stack.name, only)
   const judged = { action: 'delete', writes: before !== undefined, adopts: false } as const
   const seen = before === undefined ? {} : { provenance: before.provenance, version: before.version }
   return {

@@ -6,14 +6,21 @@ import type { ContactPoint } from '../../alerting/types.ts'
 export interface Situation {
   readonly integrations: readonly LiveIntegration[]
   readonly provenance: Provenance
+  /** Stack whose mark it carries: another one's where they differ. */
+  readonly owner?: string
   /** Tells two situations apart. */
   readonly lock: string
   readonly version: string
 }
 
-/** What is there for a contact point; `undefined` for nothing. */
+/**
+ * What is there for a contact point; `undefined` for nothing.
+ *
+ * @param stack - name of the stack that asks
+ */
 export function situationOf(
   all: readonly LiveIntegration[],
+  stack: string,
   { name, integrations }: Pick<ContactPoint, 'name' | 'integrations'>,
 ): Situation | undefined {
   const found = all.filter((live) => live.name === name || integrations.some(({ uid }) => uid === live.uid))
@@ -22,8 +29,11 @@ export function situationOf(
   const lock = byUid.map(lockOf).join()
   const locked = found.every(({ provenance }) => provenance === 'api')
   const other = found.find(({ provenance }) => provenance !== '' && provenance !== 'api')
+  const owners = byUid.flatMap(({ owner }) => owner ?? [])
+  const owner = owners.find((name) => name !== stack) ?? owners[0]
   return {
     integrations: byUid,
+    ...(owner === undefined ? {} : { owner }),
     provenance: other?.provenance ?? (locked ? 'api' : ''),
     lock,
     version: contentVersion(lock),
@@ -31,8 +41,9 @@ export function situationOf(
 }
 
 /** Tells two states of an integration apart, as far as Grafana shows it. */
-export function lockOf({ uid, name, type, settings, disableResolveMessage, provenance }: LiveIntegration): string {
-  return JSON.stringify([uid, name, type, sorted(settings), disableResolveMessage, provenance])
+export function lockOf(integration: LiveIntegration): string {
+  const { uid, name, type, settings, disableResolveMessage, provenance, owner } = integration
+  return JSON.stringify([uid, name, type, sorted(settings), disableResolveMessage, provenance, owner])
 }
 
 function sorted(value: unknown): unknown {

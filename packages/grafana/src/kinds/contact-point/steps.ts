@@ -20,6 +20,12 @@ export interface StepOptions {
   readonly pushSecrets: boolean
 }
 
+/** A contact point, and the stack whose mark it gets. */
+export interface MarkedName {
+  readonly name: string
+  readonly owner: string
+}
+
 /** The requests that make a contact point what it is to be. What is deleted goes last: an empty contact point is gone. */
 export function stepsFor(
   contactPoint: ContactPoint,
@@ -63,23 +69,27 @@ export function missingVariables(
 /** Takes one step. Secrets are read from the environment now, and kept nowhere. */
 export async function takeStep(
   driver: NotificationDriver,
-  name: string,
+  contactPoint: MarkedName,
   step: Step,
   comparison: Comparison,
 ): Promise<void> {
   if (step.does === 'delete') return driver.deleteIntegration(step.uid)
-  const write = integrationWrite(name, step.integration, comparison)
+  const write = integrationWrite(contactPoint, step.integration, comparison)
   if (step.does === 'create') return driver.createIntegration(write, step.provenance)
   try {
     await driver.updateIntegration(write, step.provenance)
   } catch (error) {
     if (!(error instanceof GrafanaError) || !error.call?.reason?.endsWith('.usedProvisioned')) throw error
-    const message = `contact point "${name}" cannot take the name of another: what uses that is provisioned otherwise. ${error.message}`
+    const message = `contact point "${contactPoint.name}" cannot take the name of another: what uses that is provisioned otherwise. ${error.message}`
     throw new GrafanaError('GRAFANA_REFUSED', message, { cause: error })
   }
 }
 
-function integrationWrite(name: string, integration: Integration, comparison: Comparison): IntegrationWrite {
+function integrationWrite(
+  { name, owner }: MarkedName,
+  integration: Integration,
+  comparison: Comparison,
+): IntegrationWrite {
   const missing = missingVariables(`contact point "${name}"`, integration, comparison)
   if (missing.length > 0) {
     const list = missing.map(({ path, message }) => `${path}: ${message}`).join('; ')
@@ -94,6 +104,7 @@ function integrationWrite(name: string, integration: Integration, comparison: Co
     type,
     settings: resolveSettings(settings, specs, comparison.env),
     disableResolveMessage,
+    owner,
     secrets,
   }
 }

@@ -32,6 +32,11 @@ export function splitTree(tree: JsonObject, stack: string): PolicyTree {
   return { own, others: JSON.stringify(others) }
 }
 
+/** Stacks that have a subtree in a policy tree. */
+export function stacksIn(tree: JsonObject): readonly string[] {
+  return routesOf(tree).flatMap((child) => stackOf(child) ?? [])
+}
+
 /**
  * A policy tree with the stack's subtree as it is to be, in the place it had; a new one comes first, so that no other route
  * takes its alerts. Every other node is left as it is.
@@ -90,8 +95,12 @@ function routesOf({ routes }: JsonObject): readonly Json[] {
 
 /** By the form a push leaves: somebody else's may be matched in the older ways, which then stay somebody else's. */
 function isOwn(child: Json, stack: string): boolean {
-  if (!isObject(child) || ['match', 'match_re', 'matchers'].some((key) => child[key] !== undefined)) return false
+  return stackOf(child) === stack
+}
+
+function stackOf(child: Json): string | undefined {
+  if (!isObject(child) || ['match', 'match_re', 'matchers'].some((key) => child[key] !== undefined)) return undefined
   const matchers = isList(child.object_matchers) ? child.object_matchers : []
   const [label, operator, value] = isList(matchers[0]) ? matchers[0] : []
-  return matchers.length === 1 && label === ownerLabel && operator === '=' && value === stack
+  return matchers.length === 1 && label === ownerLabel && operator === '=' ? textOf(value) : undefined
 }
