@@ -37,7 +37,7 @@ export const highBounceRate: AlertSpec<ServiceLabel> = defineAlert({
   description: ({ labels, value, limit, duration }) =>
     `${value} of the e-mails of the workspace ${labels.workspace} bounced within an hour, as ${labels.job} heard by webhook, above ${limit} for ${duration}. ` +
     'Mail providers review or block senders that go on like this. Look first at the kind of bounce: hard is a bad list, soft is a provider that turns mail away. ' +
-    'An hour after a large mailing a few late bounces meet few new e-mails: compare with the day.',
+    'Soon after a large mailing it may be its late bounces among few new e-mails: compare with the day.',
   panel: panels.deliverability.bounceRateOverTime,
   cases: {
     fires: [

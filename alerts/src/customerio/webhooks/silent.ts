@@ -39,7 +39,7 @@ export const webhookSilent: AlertSpec<ServiceLabel> = defineAlert({
   summary: 'No webhooks of Customer.io arrive while messages are sent.',
   description: ({ labels, value, limit }) =>
     `${labels.job} has received no webhook for the workspace ${labels.workspace} for ${value}, longer than ${limit}, while messages go out. ` +
-    'Look first at the requests by outcome. Refused ones: the key is wrong. None at all: see whether the reporting webhook is still enabled in Customer.io, and whether its address can be reached with a valid certificate.',
+    'Look first at the requests by outcome. Refused ones: the signing key or the clock here is wrong. None at all: see whether the reporting webhook is still enabled in Customer.io, and whether its address can be reached with a valid certificate.',
   panel: panels.webhooks.silence,
   cases: {
     fires: [
