@@ -118,7 +118,7 @@ await t.test('mute timings: what Grafana answers "bad request data" to is told w
           { from: '22:00', to: '24:00' },
         ],
         weekdays: ['friday:monday', 'funday', 'monday:', 'monday:tuesday:friday', 5],
-        days_of_month: ['0', '31:1', '1:-1', '-1:-3', '32'],
+        days_of_month: ['0', '31:1', '1:-1', '-1:-3', '32', '-1:1', '28:-1', '27:-1', '-31:-1'],
         months: ['13', 'january:march', '3:january'],
         years: ['2027:2026'],
         location: '+02:00',
@@ -143,6 +143,8 @@ await t.test('mute timings: what Grafana answers "bad request data" to is told w
       `${place}.days_of_month[1]: ends before it starts: give two ranges`,
       `${place}.days_of_month[3]: ends before it starts: give two ranges`,
       `${place}.days_of_month[4]: must be a text like 1, 1:5 or -3:-1`,
+      `${place}.days_of_month[5]: ends before it starts: give two ranges`,
+      `${place}.days_of_month[6]: ends before it starts: give two ranges`,
       `${place}.months[0]: must be a text like january, january:march or 12`,
       `${place}.months[2]: ends before it starts: give two ranges`,
       `${place}.years[0]: ends before it starts: give two ranges`,
@@ -176,6 +178,13 @@ await t.test('ranges of mute timings have one spelling', (t) => {
     }),
   )
   t.end()
+})
+
+await t.test('message templates: a definition that Grafana does not see', async (t) => {
+  const template = '{{- define "x" -}}{{ end }}'
+  t.same(await problems({ messageTemplates: [{ name: 'shop-x', template }] }), [
+    'messageTemplates[0].template: opens every {{ define "…" }} with "{{-", which Grafana does not see: open one with "{{"',
+  ])
 })
 
 await t.test('message templates: blocks are closed, and names are there once', async (t) => {

@@ -521,7 +521,12 @@ await t.test('another stack whose name begins like this one', async (t) => {
     t.equal((await failure(plan(stack, target))).code, 'GRAFANA_CONFIG')
     await push(europe({ muteTimings: [], notificationPolicy: null }), { prune: true })
     t.match((await plan(stack)).orphans, [{ uid: 'shop-eu-night' }])
-    await push(ruleStack([ruleGroup('api', [alertRule('shop-eu-errors')])], { name: 'shop-eu', folder: { uid: 'shop-eu', title: 'Shop Europe' } }))
+    await push(
+      ruleStack([ruleGroup('api', [alertRule('shop-eu-errors')])], {
+        name: 'shop-eu',
+        folder: { uid: 'shop-eu', title: 'Shop Europe' },
+      }),
+    )
     t.same((await plan(ruleStack([], { muteTimings: [] }))).orphans, [], 'its rules')
     await call('DELETE', '/mute-timings/shop-eu-night')
   })
@@ -560,6 +565,18 @@ await t.test('another stack whose name begins like this one', async (t) => {
       ['shop-copy'],
     )
     t.match(warnings, [/^contact-point "shop-mail copy" /, /^contact-point "shop-other" .* carries no mark/])
+  })
+})
+
+await t.test('what Grafana finds in a template is told', async (t) => {
+  const { push } = await startScene(t, mode)
+  const template = '{{ define "shop.title" }}{{ nothing }}{{ end }}'
+  t.match((await push(shop({ messageTemplates: [{ name: 'shop-title', template }] }))).error, {
+    cause: {
+      code: 'GRAFANA_HTTP',
+      message: /Grafana says: invalid template: template: :1: function "nothing" not defined\.$/,
+      call: { status: 400 },
+    },
   })
 })
 

@@ -42,8 +42,12 @@ export function contactPointRoutes(state: SandboxState): Route[] {
   function create(call: Call): Answer {
     requireNotificationWrite(call.account)
     const { settings, ...asked } = readIntegration(call)
-    // A real server breaks on it.
-    if (settings === undefined) return serverError
+    if (settings === undefined) {
+      if (asked.name === '') return failure(400, `${invalid}: name is required`)
+      knownType(state, asked.type)
+      // A real server breaks on it.
+      return serverError
+    }
     const made = addIntegration(state, { ...asked, settings }, provenanceOf(call))
     const { uid, name, type, disableResolveMessage } = made
     const shown = flatRedactedSettings(made.settings, made.secrets)

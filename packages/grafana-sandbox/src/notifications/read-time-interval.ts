@@ -33,7 +33,7 @@ export function readTimeInterval(value: unknown): MutableObject {
       'weekdays',
       decodeTexts(source, 'weekdays')?.map((text) => readRange(text, weekday, (day) => String(weekdays[day]))),
     ],
-    ['days_of_month', decodeTexts(source, 'days_of_month')?.map((text) => readRange(text, day, String))],
+    ['days_of_month', decodeTexts(source, 'days_of_month')?.map((text) => readRange(text, day, String, dayOrder))],
     ['months', decodeTexts(source, 'months')?.map((text) => readRange(text, month, String))],
     ['years', decodeTexts(source, 'years')?.map((text) => readRange(text, whole, String))],
   ]
@@ -52,11 +52,16 @@ function readTimes(value: unknown): object {
 }
 
 /** `a`, or `a:b` with a before b. */
-function readRange(text: string, parse: (part: string) => number, write: (value: number) => string): string {
+function readRange(
+  text: string,
+  parse: (part: string) => number,
+  write: (value: number) => string,
+  order: (value: number) => number = (value) => value,
+): string {
   const [first = '', last = first, ...more] = text.toLowerCase().split(':')
   const start = parse(first)
   const end = parse(last)
-  if (more.length > 0 || start > end) refuse()
+  if (more.length > 0 || order(start) > order(end) || (start < 0 && end > 0)) refuse()
   return start === end ? write(start) : `${write(start)}:${write(end)}`
 }
 
@@ -69,6 +74,11 @@ function weekday(text: string): number {
 function day(text: string): number {
   const value = whole(text)
   return value === 0 || Math.abs(value) > 31 ? refuse() : value
+}
+
+/** Where a day stands in the shortest month. */
+function dayOrder(value: number): number {
+  return value < 0 ? 28 + value : value
 }
 
 /** By name or number; a number that no month has is taken. */

@@ -37,7 +37,7 @@ export function templateRoutes(state: SandboxState): Route[] {
     const body = bodyObject(call)
     const text = decodeText(body, 'template')
     const version = decodeText(body, 'version')
-    const problem = templateProblem(text)
+    const problem = templateProblem(String(call.params.name), text)
     if (problem !== undefined) return invalid(problem)
     requireIntact(state)
     const name = String(call.params.name)

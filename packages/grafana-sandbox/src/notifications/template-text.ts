@@ -10,26 +10,56 @@ const words: ReadonlySet<string> = new Set(
 /** The text as it is stored: trimmed, and with a definition around it where it has none. */
 export function storedTemplate(name: string, text: string): string {
   const content = text.trim()
-  if (/\{\{-?\s*define/.test(content)) return content
+  // A definition that opens with `{{-` is not seen, and is then refused within another.
+  if (/\{\{\s*define/.test(content)) return content
   const lines = content.split('\n').map((line) => `  ${line}`)
   return `{{ define "${name}" }}\n${lines.join('\n')}\n{{ end }}`
 }
 
-/** Why a template is refused: what a look at its actions one by one can find. */
-export function templateProblem(text: string): string | undefined {
-  if (text === '') return 'template must have content'
-  const at = (line: number, problem: string): string => `invalid template: template: :${line}: ${problem}`
+/** An `if`, `define` and so on that is not closed yet. */
+interface Block {
+  readonly keyword: string
+  readonly otherwise: boolean
+}
+
+const openers = new Set(['define', 'block', 'if', 'range', 'with'])
+
+/** Why a template is refused: what a look at its actions one by one, in the order of Go's parser, can find. */
+export function templateProblem(name: string, given: string): string | undefined {
+  if (given === '') return 'template must have content'
+  const text = storedTemplate(name, given)
+  const lineAt = (index: number): number => text.slice(0, index).split('\n').length
+  const at = (index: number, problem: string): string => `invalid template: template: :${lineAt(index)}: ${problem}`
+  const open: Block[] = []
   let rest = 0
-  for (let open = text.indexOf('{{'); open >= 0; open = text.indexOf('{{', rest)) {
-    const line = text.slice(0, open).split('\n').length
-    const close = text.indexOf('}}', open)
-    const action = text.slice(open + 2, close < 0 ? undefined : close)
+  for (let start = text.indexOf('{{'); start >= 0; start = text.indexOf('{{', rest)) {
+    const comment = /^\{\{(?:-\s)?\/\*/.test(text.slice(start, start + 5))
+    const end = comment ? text.indexOf('*/', start) : start
+    if (end < 0) return at(start, 'unclosed comment')
+    const close = text.indexOf('}}', end)
+    const action = text.slice(start + 2, close < 0 ? undefined : close)
     const [, keyword = ''] = /^-?\s*(\w+)/.exec(action) ?? []
-    if (close < 0) return at(line, action.includes('}') ? `unexpected "}" in ${keyword} clause` : 'unclosed action')
+    if (close < 0) return at(start, action.includes('}') ? `unexpected "}" in ${keyword} clause` : 'unclosed action')
     rest = close + 2
-    const unknown = names(action).find((name) => !words.has(name))
-    if (unknown !== undefined) return at(line, `function "${unknown}" not defined`)
+    const unknown = names(action).find((word) => !words.has(word))
+    if (unknown !== undefined) return at(start, `function "${unknown}" not defined`)
+    const problem = nestingProblem(open, keyword, action)
+    if (problem !== undefined) return at(start, problem)
   }
+  return open.length === 0 ? undefined : at(text.length, 'unexpected EOF')
+}
+
+/** Follows an action that opens, turns or closes a block. */
+function nestingProblem(open: Block[], keyword: string, action: string): string | undefined {
+  if (keyword === 'define' && open.length > 0) return 'unexpected <define> in command'
+  if (openers.has(keyword)) open.push({ keyword, otherwise: false })
+  if (keyword === 'end') return open.pop() === undefined ? 'unexpected {{end}}' : undefined
+  if (keyword !== 'else') return undefined
+  const block = open.pop()
+  if (block === undefined) return 'unexpected {{else}}'
+  if (block.keyword === 'define' || block.keyword === 'block') return `unexpected {{else}} in ${block.keyword} clause`
+  if (block.otherwise) return 'expected end; found {{else}}'
+  open.push({ ...block, otherwise: !/else\s+(?:if|with)\b/.test(action) })
   return undefined
 }
 

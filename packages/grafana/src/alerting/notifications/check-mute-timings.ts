@@ -1,6 +1,6 @@
 import type { Problem } from '../../errors.ts'
 import { isList, isObject } from '../../json-values.ts'
-import { type rangeReaders, readRange } from './mute-ranges.ts'
+import { type MuteRange, type rangeReaders, readRange } from './mute-ranges.ts'
 import { checkEach, checkNames, unknownMembers } from './problems.ts'
 
 const members = ['times', 'weekdays', 'days_of_month', 'months', 'years', 'location']
@@ -66,9 +66,14 @@ function checkRanges(path: string, member: keyof typeof rangeReaders, ranges: un
     const place = `${path}.${member}[${index}]`
     const range = typeof text === 'string' ? readRange(member, text) : undefined
     if (range === undefined) return [{ path: place, message: `must be a text like ${examples}` }]
-    if (range.to >= range.from || (range.from > 0 && range.to < 0)) return []
-    return [{ path: place, message: 'ends before it starts: give two ranges' }]
+    return endsInOrder(member, range) ? [] : [{ path: place, message: 'ends before it starts: give two ranges' }]
   })
+}
+
+/** Days from the end of a month are counted as in the shortest one, so that a range is one in every month. */
+function endsInOrder(member: keyof typeof rangeReaders, { from, to }: MuteRange): boolean {
+  const day = (end: number): number => (member === 'days_of_month' && end < 0 ? 28 + end : end)
+  return day(to) >= day(from) && (from > 0 || to <= 0 || member !== 'days_of_month')
 }
 
 function checkLocation(path: string, location: unknown): Problem[] {

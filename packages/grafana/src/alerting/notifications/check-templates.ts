@@ -26,6 +26,10 @@ function checkText(path: string, text: unknown, defined: Map<string, string>): P
     const message = 'has no {{ define "…" }}: without one nothing can use it by a name of its own'
     return [{ path, message }]
   }
+  if (defines.length > 0 && !/\{\{\s*define/.test(text)) {
+    const message = 'opens every {{ define "…" }} with "{{-", which Grafana does not see: open one with "{{"'
+    found.push({ path, message })
+  }
   for (const name of defines) {
     const before = defined.get(name)
     if (name === '') found.push({ path, message: '"define" needs a name in quotes' })

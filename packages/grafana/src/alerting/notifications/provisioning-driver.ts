@@ -2,7 +2,6 @@ import type { Answer, Call, Grafana } from '../../client/types.ts'
 import type { Json, JsonObject } from '../../json.ts'
 import { isObject, objectsOf, omit, textOf } from '../../json-values.ts'
 import { startsWithStack } from '../../kinds/ownership.ts'
-import { brokenConfiguration, explained } from './broken-configuration.ts'
 import type {
   IntegrationWrite,
   LiveIntegration,
@@ -12,6 +11,7 @@ import type {
   NotificationDriver,
   Provenance,
 } from './driver.ts'
+import { brokenConfiguration, explained } from './explained.ts'
 import { contentVersion } from './judge.ts'
 import { markSettings, markTemplate, readMarkedSettings, readMarkedTemplate } from './marks.ts'
 import { type IntegrationSpecs, readIntegrationSpecs } from './setting-specs.ts'

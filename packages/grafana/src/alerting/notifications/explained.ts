@@ -1,13 +1,26 @@
 import { GrafanaError } from '../../errors.ts'
+import type { Json } from '../../json.ts'
+import { isObject, textOf } from '../../json-values.ts'
 
-/** Runs a request and says, where Grafana cannot read what it kept, what is broken and who can mend it. */
+/**
+ * Runs a request and says what Grafana says beside its message: what is wrong with a template, and, where it cannot read what
+ * it kept, what is broken and who can mend it.
+ */
 export async function explained<Value>(request: () => Promise<Value>): Promise<Value> {
   try {
     return await request()
   } catch (error) {
-    const broken = error instanceof GrafanaError && error.call?.reason === 'alerting.notification.configCorrupted'
-    throw broken ? brokenConfiguration(JSON.stringify(error.call?.answer ?? ''), error) : error
+    if (!(error instanceof GrafanaError) || error.call === undefined) throw error
+    const said = detailOf(error.call.answer)
+    if (error.call.reason === 'alerting.notification.configCorrupted') throw brokenConfiguration(said, error)
+    if (said === '' || error.message.includes(said)) throw error
+    const { problems, call } = error
+    throw new GrafanaError(error.code, `${error.message} Grafana says: ${said}.`, { cause: error, problems, call })
   }
+}
+
+function detailOf(answer: Json | undefined): string {
+  return isObject(answer) && isObject(answer.extra) ? textOf(answer.extra.Error) : ''
 }
 
 /**
