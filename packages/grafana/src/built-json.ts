@@ -19,8 +19,11 @@ interface BuiltForm {
  * carry, and apart from the object that the builder keeps changing.
  */
 export function readBuilt(source: object, { refuses, otherwise }: BuiltForm): BuiltJson {
-  const keep = (key: string, value: unknown): unknown => {
-    if (typeof value === 'number' && refuses(value)) throw new TypeError(`"${key}" is ${value}`)
+  const places = new Map<unknown, string>()
+  function keep(this: unknown, key: string, value: unknown): unknown {
+    const place = key === '' ? '' : `${places.get(this) ?? ''}/${key}`
+    if (typeof value === 'number' && refuses(value)) throw new TypeError(`${place} is ${value}`)
+    if (typeof value === 'object' && value !== null) places.set(value, place)
     return value
   }
   let json: Json | undefined

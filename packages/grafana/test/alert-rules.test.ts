@@ -462,7 +462,9 @@ await t.test('a group is made ready for Grafana', async (t) => {
       }),
       [': cannot be turned into JSON: nothing'],
     )
-    t.match(problemsOf(ruleGroupOf([ruleOf({ data: [threshold('C', 'A', Number.NaN)] })])), [/JSON: "0" is NaN/])
+    t.match(problemsOf(ruleGroupOf([ruleOf({ data: [threshold('C', 'A', Number.NaN)] })])), [
+      /JSON: \/rules\/0\/data\/0\/model\/conditions\/0\/evaluator\/params\/0 is NaN/,
+    ])
     let deep: object = {}
     for (let depth = 0; depth < 300; depth++) deep = { deep }
     t.match(problemsOf(deep), [': is nested deeper than 200 levels'])

@@ -557,7 +557,9 @@ await t.test('what a server would refuse or swallow is found before it is asked'
       ...plain(),
       panels: [{ type: 'stat', fieldConfig: { defaults: { max } } }],
     })
-    t.match(problemsOf(limited(Number.NaN)), [{ path: '', message: 'cannot be turned into JSON: "max" is NaN' }])
+    t.match(problemsOf(limited(Number.NaN)), [
+      { path: '', message: 'cannot be turned into JSON: /panels/0/fieldConfig/defaults/max is NaN' },
+    ])
     // The lowest step of thresholds starts at -Infinity in Grafana's own model, and is stored as null.
     t.strictSame(finishDashboard(limited(Number.NEGATIVE_INFINITY), options).problems, [])
     t.end()

@@ -484,7 +484,7 @@ await t.test('an upgrade of Grafana that fills in members nobody has heard of', 
       cacheTtl: 0,
       model: { ...(query.model as object), adaptiveStep: false },
     })),
-    ...(rule.notification_settings !== undefined && {
+    ...(rule.notification_settings != null && {
       notification_settings: { ...(rule.notification_settings as object), escalation: 'none' },
     }),
   })
@@ -535,9 +535,9 @@ await t.test('an upgrade of Grafana that fills in members nobody has heard of', 
     t.strictSame(actions(await plan(naming(false)))[0], 'errors update', 'it was not pushed yet')
     const asked = await plan(naming(true))
     t.strictSame(labels(asked), [
+      'rule "Rule shop-a": annotation "summary"',
       'rule "Rule shop-a": query A adaptiveStep',
       'rule "Rule shop-a": expression C adaptiveStep',
-      'rule "Rule shop-a": annotation "summary"',
     ])
     t.strictSame(refusals(asked), [])
   })

@@ -62,7 +62,7 @@ function changeOf(
     title: wanted.title,
     action,
     writes: writes && refusal === undefined,
-    differences: live === undefined && action === 'create' ? [] : differences,
+    differences,
     ...(adopts ? { adopts } : {}),
     ...(refusal === undefined ? {} : { refusal }),
     ...(alerts.length === 0 ? {} : { alerts }),
