@@ -161,8 +161,10 @@ export interface NotificationRoute {
 /**
  * What the publisher keeps of alerting. What is absent is not looked at; an empty list is kept empty.
  *
- * Contact points, mute timings and message templates are the stack's by their names: Grafana keeps no mark and no history of
- * them, so what differs is written, and a stack may not keep them whose name another stack's starts with. Where the stack is
+ * Contact points, mute timings and message templates are the stack's by their names: Grafana keeps no history of them, so
+ * what differs is written. Contact points and templates carry a mark, too, and one that another stack marked is refused. What
+ * carries none, as no mute timing can, may be another stack's whose name begins alike: it is pruned only when it is named as
+ * a target. Where the stack is
  * not editable, one that is open to changes was made in Grafana and is taken over with `adopt` only; what a file or an
  * import brought is never touched.
  */
