@@ -57,6 +57,33 @@ await t.test('rules that cannot stand together are refused, all problems at once
   )
 })
 
+await t.test('options that no renderer can use are refused before anything is rendered', async (t) => {
+  const refused = (render: () => unknown, ...paths: readonly string[]): void => {
+    let caught: unknown
+    try {
+      render()
+    } catch (error) {
+      caught = error
+    }
+    t.match(caught, { code: 'ERR_ALERTS_SET_INVALID', problems: paths.map((path) => ({ path })) })
+  }
+  refused(
+    () => grafanaRuleGroups([alert], { receiver: ' ', datasourceUid: 5 } as never),
+    'options.receiver',
+    'options.datasourceUid',
+  )
+  refused(
+    () => prometheusRuleGroups([alert], { grafanaUrl: 'grafana', recordingRules: {} } as never),
+    'options.grafanaUrl',
+    'options.recordingRules',
+  )
+  refused(() => grafanaRuleGroups([alert], null as never), 'options')
+  refused(() => prometheusRuleFiles([{ name: 'ShopGone', group: 'shop' } as never]), 'alerts[0]')
+  for (const runbookUrl of ['https://wiki.example.test/?page=1', 'https://me:secret@wiki.example.test/']) {
+    refused(() => grafanaRuleGroups([alert], { runbookUrl }), 'options.runbookUrl')
+  }
+})
+
 await t.test('a rule of Grafana asks once and decides by a threshold', async (t) => {
   const [group] = grafanaRuleGroups([alert], { stack: 'shop', receiver: 'on-call' })
   t.match(group, { title: 'shop', interval: 60 })
@@ -96,7 +123,7 @@ await t.test('annotations link the runbook and the panel, and say how much where
   })
 })
 
-await t.test('a rule below a limit, and one that filters by itself', async (t) => {
+await t.test('a rule below a limit, and one that filters by itself, and is bad at 0 and below', async (t) => {
   const filters = alertWith({ name: 'ShopGone', condition: { present: true } })
   const [group] = grafanaRuleGroups([other, filters], { datasourceUid: 'metrics', interval: '5m' })
   const [below, present] = group?.rules ?? []
@@ -104,7 +131,12 @@ await t.test('a rule below a limit, and one that filters by itself', async (t) =
   t.match(below, { for: '0s', noDataState: 'Alerting', execErrState: 'KeepLast', missingSeriesEvalsToResolve: 1 })
   t.match(below, { labels: { team: 'mail' }, data: [{ datasourceUid: 'metrics' }, {}] })
   t.match(below?.data[1]?.model, { conditions: [{ evaluator: { type: 'lt', params: [90] } }] })
-  t.match(present?.data[1]?.model, { conditions: [{ evaluator: { type: 'gt', params: [0] } }] })
+  t.match(present?.data[1]?.model, { conditions: [{ evaluator: { type: 'gt', params: [-1e308] } }] })
+})
+
+await t.test('without a value, Grafana prints no unit either', async (t) => {
+  const [group] = grafanaRuleGroups([alertWith({ unit: 'ms' })])
+  t.match(group?.rules[0]?.annotations?.description, '{{ .Value | printf "%.0f" }} ms{{ else }}[no value]{{ end }} of')
 })
 
 await t.test('the groups make a stack', async (t) => {

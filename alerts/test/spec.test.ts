@@ -60,6 +60,8 @@ await t.test('each member is checked, and the message says what it should be', a
     [{ condition: { above: 1, below: 0 } }, /^condition: is one of/],
     [{ condition: { above: Number.NaN } }, /^condition: is one of/],
     [{ condition: { present: false } }, /^condition: is one of/],
+    [{ owner: 'team {{ $labels.job }}' }, /^owner: names the team that is woken up, in one line/],
+    [{ labels: { team: 'two\nlines' } }, /^labels.team: is a fixed text in one line/],
     [{ when: '' }, /^when: is the condition in words/],
     [{ source: '' }, /^source: says where/],
     [{ example: Number.NaN }, /^example: is a number/],

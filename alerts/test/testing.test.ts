@@ -646,6 +646,12 @@ await t.test('rules with less patience', async (t) => {
     t.match(fast?.traffic, { atLeast: 10, signal: { text: /\[10s\]/ } })
   })
 
+  await t.test('cannot go backwards, or stand still', async (t) => {
+    for (const factor of [0, -1, NaN, Infinity]) {
+      t.throws(() => compressTime([alert], factor), { code: 'ERR_ALERTS_TEST_INVALID', problems: [{ path: 'factor' }] })
+    }
+  })
+
   await t.test('have windows of at least four scrapes a second apart', async (t) => {
     const [fast] = compressTime([{ ...alert, traffic: { none: 'it counts' } }], 3600)
     t.match(fast, { for: '0s', traffic: { none: 'it counts' }, signal: { text: /\[4s\]/ } })

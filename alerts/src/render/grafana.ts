@@ -7,6 +7,7 @@ import {
 import { TypeThresholdBuilder } from '@grafana/grafana-foundation-sdk/expr'
 import { DataqueryBuilder, QueryEditorMode } from '@grafana/grafana-foundation-sdk/prometheus'
 import { canonicalRuleGroup, type RuleGroup, type StackOptions } from '@messaging-observability/grafana'
+import { isText } from '../spec/checks.ts'
 import { secondsOf } from '../spec/durations.ts'
 import type { AlertSpec } from '../spec/types.ts'
 import { byGroup, type CompleteRenderOptions, completeOptions, type RenderOptions, ruleUid } from './options.ts'
@@ -23,6 +24,8 @@ export interface GrafanaRenderOptions extends RenderOptions {
 
 const NO_DATA = { ok: 'OK', 'no-data': 'NoData', alerting: 'Alerting', 'keep-last': 'KeepLast' } as const
 const ON_ERROR = { ok: 'OK', error: 'Error', alerting: 'Alerting', 'keep-last': 'KeepLast' } as const
+/** What filters by itself is bad at any number, as in Prometheus: `up == 0` answers 0. A threshold has no "always". */
+const BELOW_ALL = -1e308
 /** The data source that stands for expressions. */
 const expressions = '__expr__'
 
@@ -36,8 +39,16 @@ export function grafanaRuleGroups(
   alerts: readonly AlertSpec[],
   options: GrafanaRenderOptions = {},
 ): readonly RuleGroup[] {
-  const complete = completeOptions(alerts, options, ['receiver', 'datasourceUid'])
-  const { receiver, datasourceUid = '$datasource' } = options
+  const { receiver, datasourceUid = '$datasource' } = options ?? {}
+  const complete = completeOptions(
+    alerts,
+    options,
+    ['receiver', 'datasourceUid'],
+    [
+      ['options.receiver', receiver === undefined || isText(receiver), 'names a contact point, or is absent'],
+      ['options.datasourceUid', isText(datasourceUid), 'is the uid of a data source, or absent'],
+    ],
+  )
   return [...byGroup(alerts)].map(([title, rules]) => {
     const group = new RuleGroupBuilder(title)
       .interval(secondsOf(complete.interval))
@@ -79,7 +90,8 @@ function ruleOf(alert: AlertSpec, options: RuleOptions): RuleBuilder {
     .execErrState(ON_ERROR[alert.onError])
     .forDuration(alert.for)
     .keepFiringFor(alert.keepFiringFor)
-    // Grafana's keep_firing_for does not hold an alert whose series is gone, which Prometheus's does.
+    // Grafana's keep_firing_for does not hold an alert whose series is gone, which Prometheus's does: with the default of
+    // two evaluations it resolves after these, whatever keep_firing_for says (watched on 12.3 and 12.4).
     .missingSeriesEvalsToResolve(1 + Math.ceil(secondsOf(alert.keepFiringFor) / secondsOf(interval)))
     .labels({ ...alert.labels, severity: alert.severity, owner: alert.owner, group: alert.group, managed_by: stack })
     .annotations(annotationsOf(alert, options))
@@ -106,8 +118,7 @@ function signalQuery(alert: AlertSpec, datasourceUid: string): QueryBuilder {
 }
 
 function threshold({ condition }: AlertSpec): QueryBuilder {
-  // What filters by itself answers numbers above 0.
-  const limit = 'above' in condition ? condition.above : 'below' in condition ? condition.below : 0
+  const limit = 'above' in condition ? condition.above : 'below' in condition ? condition.below : BELOW_ALL
   const type = 'below' in condition ? 'lt' : 'gt'
   const model = new TypeThresholdBuilder()
     .refId('C')

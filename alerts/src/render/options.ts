@@ -31,20 +31,19 @@ export function completeOptions(
   alerts: readonly AlertSpec[],
   options: RenderOptions,
   known: readonly string[] = [],
+  checks: readonly Check[] = [],
 ): CompleteRenderOptions {
-  const { stack = 'customerio', runbookUrl = runbooksUrl, interval = '1m' } = options
+  if (!isObject(options)) throw unrenderable([{ path: 'options', message: 'is an object' }])
+  const { stack = 'customerio', runbookUrl = runbooksUrl, interval = '1m' } = options as RenderOptions
   const problems = [
     ...problemsOf([
+      ...checks,
       ...unknownMembers('options', options, ['stack', 'runbookUrl', 'interval', ...known]),
-      [
-        'options.stack',
-        typeof stack === 'string' && /^[a-z0-9](?:[a-z0-9-]{0,22}[a-z0-9])?$/.test(stack),
-        'is 1 to 24 lower-case letters, digits and dashes',
-      ],
+      ['options.stack', isStackName(stack), 'is 1 to 24 lower-case letters, digits and dashes'],
       [
         'options.runbookUrl',
-        typeof runbookUrl === 'string' && /^https?:\/\/[^\s{}]+$/.test(runbookUrl),
-        'is the address of a directory: https://…',
+        typeof runbookUrl === 'string' && /^https?:\/\/[^\s{}?@]+$/.test(runbookUrl),
+        'is the address of a directory: https://…, without a query or credentials',
       ],
       [
         'options.interval',
@@ -54,10 +53,12 @@ export function completeOptions(
     ]),
     ...checkSet(alerts, stack),
   ]
-  if (problems.length > 0) {
-    throw new AlertsError('ERR_ALERTS_SET_INVALID', 'The alert rules cannot be rendered.', { problems })
-  }
+  if (problems.length > 0) throw unrenderable(problems)
   return { stack, runbookUrl: runbookUrl.replace(/\/+$/, ''), interval }
+}
+
+function unrenderable(problems: readonly AlertsProblem[]): AlertsError {
+  return new AlertsError('ERR_ALERTS_SET_INVALID', 'The alert rules cannot be rendered.', { problems })
 }
 
 function checkSet(alerts: readonly AlertSpec[], stack: string): AlertsProblem[] {
@@ -68,11 +69,11 @@ function checkSet(alerts: readonly AlertSpec[], stack: string): AlertsProblem[] 
   const sizes = new Map<string, number>()
   for (const [index, alert] of alerts.entries()) {
     const path = `alerts[${index}]`
-    if (!isObject(alert) || typeof alert.name !== 'string' || typeof alert.group !== 'string') {
+    if (!isRule(alert)) {
       checks.push([path, false, 'is a rule made by defineAlert'])
       continue
     }
-    const { name, group } = alert as unknown as AlertSpec
+    const { name, group } = alert
     const uid = ruleUid(stack, name)
     checks.push(
       [`${path} ${name}`, !names.has(name), `is the name of alerts[${names.get(name)}] too: give each its own`],
@@ -86,6 +87,18 @@ function checkSet(alerts: readonly AlertSpec[], stack: string): AlertsProblem[] 
     checks.push([`group ${group}`, size <= GROUP_LIMIT, `has ${size} rules; ${GROUP_LIMIT} are the most: split it`])
   }
   return problemsOf(checks)
+}
+
+/** What a set needs of its rules to be looked at; `defineAlert` and the linter look at the rest. */
+function isRule(alert: unknown): alert is AlertSpec {
+  return (
+    isObject(alert) &&
+    typeof alert.name === 'string' &&
+    typeof alert.group === 'string' &&
+    Array.isArray(alert.by) &&
+    typeof alert.description === 'function' &&
+    [alert.signal, alert.traffic, alert.condition, alert.panel].every(isObject)
+  )
 }
 
 /** Uid of a rule in Grafana, at most 40 characters: `customerio-high-error-rate`. */
@@ -113,6 +126,10 @@ function shortHash(text: string): string {
   let hash = 0x811c9dc5
   for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0
   return hash.toString(36).padStart(6, '0').slice(-6)
+}
+
+export function isStackName(stack: unknown): boolean {
+  return typeof stack === 'string' && /^[a-z0-9](?:[a-z0-9-]{0,22}[a-z0-9])?$/.test(stack)
 }
 
 /** The rules by group, in the order in which groups first appear. */

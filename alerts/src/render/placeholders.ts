@@ -1,7 +1,7 @@
 import type { MetricUnit } from '@messaging-observability/metrics'
 import { inWords, secondsOf } from '../spec/durations.ts'
 import type { AlertSpec, AlertTemplate } from '../spec/types.ts'
-import { formatOf, limitText } from './values.ts'
+import { formatOf, limitText, type ValueFormat } from './values.ts'
 
 /** Who fills in the templates. */
 export type World = 'grafana' | 'prometheus'
@@ -10,17 +10,16 @@ export type World = 'grafana' | 'prometheus'
  * The value in a template. Without data, or when the query fails, Grafana has no value, and a template that asks for one
  * is sent to people unfilled.
  */
-const VALUE: Readonly<Record<World, (pipe: string) => string>> = {
-  grafana: (pipe) => `{{ with $values.A }}{{ .Value${pipe} }}{{ else }}[no value]{{ end }}`,
-  prometheus: (pipe) => `{{ $value${pipe} }}`,
+const VALUE: Readonly<Record<World, (format: ValueFormat) => string>> = {
+  grafana: ({ pipe, suffix }) => `{{ with $values.A }}{{ .Value${pipe} }}${suffix}{{ else }}[no value]{{ end }}`,
+  prometheus: ({ pipe, suffix }) => `{{ $value${pipe} }}${suffix}`,
 }
 
 /** The description of a rule as a template of Prometheus or Grafana: the same text, but for the name of the value. */
 export function descriptionFor(alert: AlertSpec, world: World): string {
-  const { pipe, suffix } = formatOf(alert.unit)
   return describe(alert, {
     label: (label) => `{{ $labels.${label} }}`,
-    value: `${VALUE[world](pipe)}${suffix}`,
+    value: VALUE[world](formatOf(alert.unit)),
   })
 }
 

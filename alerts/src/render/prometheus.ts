@@ -43,9 +43,21 @@ export function prometheusRuleGroups(
   alerts: readonly AlertSpec[],
   options: PrometheusRenderOptions = {},
 ): readonly PrometheusRuleGroup[] {
-  const complete = completeOptions(alerts, options, ['grafanaUrl', 'recordingRules'])
+  const { recordingRules = [], grafanaUrl } = options ?? {}
+  const complete = completeOptions(
+    alerts,
+    options,
+    ['grafanaUrl', 'recordingRules'],
+    [
+      [
+        'options.grafanaUrl',
+        grafanaUrl === undefined || (typeof grafanaUrl === 'string' && /^https?:\/\/[^\s{}?#@]+$/.test(grafanaUrl)),
+        'is the address of a Grafana: https://…, without a query or credentials',
+      ],
+      ['options.recordingRules', Array.isArray(recordingRules), 'is a list: recordingRules of what defineSlo made'],
+    ],
+  )
   const { stack, interval } = complete
-  const { recordingRules = [], grafanaUrl } = options
   const groups = [...byGroup(alerts)].map(([group, rules]) => ({
     name: `${stack}-${group}`,
     interval,

@@ -2,7 +2,7 @@ import type { AlertsProblem } from '../errors.ts'
 import { checkCases } from './check-cases.ts'
 import { checkSignal } from './check-signal.ts'
 import { checkDescription, checkSummary } from './check-texts.ts'
-import { atMost, type Check, isObject, isPositive, oneOf, problemsOf, unknownMembers } from './checks.ts'
+import { atMost, type Check, isObject, isPositive, isText, oneOf, problemsOf, unknownMembers } from './checks.ts'
 import { isDuration, isPositiveDuration } from './durations.ts'
 import { reservedLabels } from './reserved-labels.ts'
 
@@ -64,7 +64,7 @@ function checkNames({ name, group, severity, owner }: Record<string, unknown>): 
       'is lower-case letters, digits and dashes, at most 40: rules of a group are evaluated together',
     ],
     oneOf('severity', severity, ['critical', 'warning', 'info']),
-    ['owner', typeof owner === 'string' && owner.trim() !== '', 'names the team that is woken up'],
+    ['owner', isLabelText(owner), 'names the team that is woken up, in one line: it becomes a label'],
   ]
 }
 
@@ -89,10 +89,15 @@ function checkLabels({ by, labels = {} }: Record<string, unknown>): Check[] {
       ],
       [path, !reservedLabels.includes(label), `is set by the renderers; ${reservedLabels.join(', ')} are theirs`],
       [path, !names.includes(label), 'would overwrite a label of the signal'],
-      [path, typeof value === 'string' && value !== '' && !value.includes('{{'), 'is a fixed text'],
+      [path, isLabelText(value), 'is a fixed text in one line'],
     )
   }
   return checks
+}
+
+/** Label values are templates in both worlds, and are matched by routes. */
+function isLabelText(value: unknown): boolean {
+  return isText(value) && !/[\n\r]|\{\{/.test(value)
 }
 
 function checkCondition({ condition, when, unit, source, example }: Record<string, unknown>): Check[] {

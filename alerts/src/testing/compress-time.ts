@@ -1,5 +1,7 @@
 import type { Instant } from '@messaging-observability/metrics/promql'
 import { parser } from '@prometheus-io/lezer-promql'
+import { AlertsError } from '../errors.ts'
+import { isPositive } from '../spec/checks.ts'
 import { durationOf, secondsOf } from '../spec/durations.ts'
 import type { AlertSpec } from '../spec/types.ts'
 
@@ -11,8 +13,14 @@ const SHORTEST_WINDOW = 4
  * window becomes shorter than 4 s. Limits stay, also those that are times.
  *
  * @param factor At 30, five minutes become 10 s.
+ * @throws AlertsError `ERR_ALERTS_TEST_INVALID` for a factor that is not above 0.
  */
 export function compressTime(alerts: readonly AlertSpec[], factor: number): readonly AlertSpec[] {
+  if (!isPositive(factor)) {
+    throw new AlertsError('ERR_ALERTS_TEST_INVALID', 'Time cannot be compressed so.', {
+      problems: [{ path: 'factor', message: 'is a number above 0' }],
+    })
+  }
   return alerts.map((alert) => ({
     ...alert,
     signal: compressWindows(alert.signal, factor),
