@@ -171,6 +171,48 @@ await t.test('every template that a contact point calls is defined', (t) => {
   t.end()
 })
 
+await t.test('a rule without an answer does not claim what its texts say', (t) => {
+  const template = grafanaRouting(routing)
+    .messageTemplates.map((each) => each.template)
+    .join('')
+  const [title = '', message = '', slack = ''] = template.split(/(?=\{\{ define )/)
+  t.match(title, '{{ with .CommonLabels.rulename }}{{ . }}: {{ end }}{{ with .CommonLabels.alertname }}')
+  for (const text of [message, slack]) {
+    t.match(
+      text,
+      '{{ if .CommonLabels.rulename }}The rule has no answer.{{ else }}{{ with .CommonAnnotations.summary }}',
+    )
+    t.match(
+      text,
+      /\.Labels\.rulename \}\}: .+the query fails: \{\{ \. \}\}.+the query has no data\.\{\{ end \}\}\{\{ else \}\}/,
+    )
+  }
+  t.notMatch(alertmanagerFiles(routing, { alerts, smtp })[1]?.content, 'rulename', 'Prometheus has no such alerts')
+  t.end()
+})
+
+await t.test('options of the two sides are checked as the routing is', (t) => {
+  t.same(
+    problemsOf(() => grafanaRouting(routing, { stack: 'My Shop', receiver: 'team' } as never)),
+    ['options.receiver', 'options.stack'],
+  )
+  t.same(
+    problemsOf(() => alertmanagerConfig(routing, { alerts: undefined, smtp, receiver: 'team' } as never)),
+    ['options.receiver', 'options.alerts'],
+  )
+  t.same(
+    problemsOf(() => defineRouting({ ...routing, owners: 'legal', muteTimings: 'nights' } as never)).filter(
+      (path) => path === 'owners' || path === 'muteTimings',
+    ),
+    ['owners', 'muteTimings'],
+  )
+  t.same(
+    problemsOf(() => defineRouting({ ...routing, owners: { ' ': {} } } as never)),
+    ['owners'],
+  )
+  t.end()
+})
+
 await t.test('each side says which secrets it cannot find', (t) => {
   const forGrafana = defineRouting({
     receivers: {
@@ -238,7 +280,7 @@ await t.test('critical alerts are told soon and often, warnings are collected', 
   t.match(routes.slice(2), [
     { group_wait: '30s', repeat_interval: '4h' },
     { group_wait: '5m', repeat_interval: '12h', mute_time_intervals: ['customerio-nights', 'customerio-upkeep'] },
-    { group_wait: '5m', repeat_interval: '7d' },
+    { group_wait: '5m', repeat_interval: '5d' },
   ])
   const grouped = grafanaRouting({ ...routing, groupBy: ['owner'] }).notificationPolicy
   t.same(grouped.group_by, ['owner'])

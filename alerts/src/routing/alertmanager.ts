@@ -1,6 +1,7 @@
 import type { ExportedFile, NotificationRoute, RouteMatcher } from '@messaging-observability/grafana'
 import { AlertsError, type AlertsProblem } from '../errors.ts'
 import { toYaml } from '../render/prometheus.ts'
+import { problemsOf, unknownMembers } from '../spec/checks.ts'
 import type { AlertSpec } from '../spec/types.ts'
 import type { AlertmanagerConfig, AlertmanagerReceiver, AlertmanagerRoute } from './alertmanager-types.ts'
 import { customerioInhibitions, type Inhibition, resolveInhibitions } from './inhibitions.ts'
@@ -34,7 +35,10 @@ export interface AlertmanagerOptions {
  */
 export function alertmanagerConfig(routing: Routing, options: AlertmanagerOptions): AlertmanagerConfig {
   const { alerts, inhibitions = customerioInhibitions, smtp } = options
-  const problems: AlertsProblem[] = []
+  const problems: AlertsProblem[] = problemsOf([
+    ...unknownMembers('options', options, ['alerts', 'inhibitions', 'smtp']),
+    ['options.alerts', Array.isArray(alerts), 'is the list of rules that the inhibitions are about'],
+  ])
   const file = (path: string, secret: RoutingSecret): string => {
     if (secret.file === undefined) {
       problems.push({ path, message: 'names no file; Alertmanager reads its secrets from there: { file }' })

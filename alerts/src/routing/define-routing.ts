@@ -34,9 +34,12 @@ function checkRouting(routing: unknown): AlertsProblem[] {
     ...entriesOf(receivers).flatMap(([name, receiver]) => checkReceiver(`receivers.${name}`, receiver)),
     ...checkReference('default', routing.default, known.receivers, 'receivers'),
     ...(severities === undefined ? [] : checkTargets('severities', severities, SEVERITIES, known)),
+    ['owners', owners === undefined || isObject(owners), 'is an object: targets by owner'],
+    ...entriesOf(owners).map(([owner]): Check => ['owners', owner.trim() !== '', 'has an owner without a name']),
     ...entriesOf(owners).flatMap(([owner, targets]) =>
       checkTargets(`owners.${owner}`, targets, [...SEVERITIES, 'default'], known),
     ),
+    ['muteTimings', muteTimings === undefined || isObject(muteTimings), 'is an object: intervals by name'],
     ...checkNames('muteTimings', known.mutes),
     ...entriesOf(muteTimings).map(
       ([name, intervals]): Check => [
@@ -75,7 +78,7 @@ function checkReference(path: string, name: unknown, known: readonly string[], w
     [
       path,
       typeof name === 'string' && known.includes(name),
-      `"${String(name)}" is not in ${where}; there are ${known.join(', ')}`,
+      `"${String(name)}" is not in ${where}; ${known.length === 0 ? 'it is empty' : `there are ${known.join(', ')}`}`,
     ],
   ]
 }

@@ -7,6 +7,8 @@ import type {
   SecretFromEnvironment,
 } from '@messaging-observability/grafana'
 import { AlertsError, type AlertsProblem } from '../errors.ts'
+import { isStackName } from '../render/options.ts'
+import { problemsOf, unknownMembers } from '../spec/checks.ts'
 import { messageTemplate, templateCalls } from './message-templates.ts'
 import { routeTree } from './route-tree.ts'
 import type { Receiver, Routing, RoutingSecret } from './types.ts'
@@ -33,8 +35,12 @@ export interface GrafanaRouting {
  *
  * @throws AlertsError `ERR_ALERTS_ROUTING_INVALID` where a secret has no environment variable
  */
-export function grafanaRouting(routing: Routing, { stack = 'customerio' }: GrafanaRoutingOptions = {}): GrafanaRouting {
-  const problems: AlertsProblem[] = []
+export function grafanaRouting(routing: Routing, options: GrafanaRoutingOptions = {}): GrafanaRouting {
+  const { stack = 'customerio' } = options
+  const problems: AlertsProblem[] = problemsOf([
+    ...unknownMembers('options', options, ['stack']),
+    ['options.stack', isStackName(stack), 'is 1 to 24 lower-case letters, digits and dashes'],
+  ])
   const nameOf = (name: string): string => `${stack}-${name}`
   const contactPoints = Object.entries(routing.receivers).map(([name, receiver]): ContactPoint => {
     const secret = (path: string, { env }: RoutingSecret): SecretFromEnvironment => {

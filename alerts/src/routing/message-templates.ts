@@ -9,15 +9,38 @@ interface Dialect {
   readonly panel: string
   /** Writes the address at which to silence the alert. */
   readonly silence: string
+  /** Goes before the name of the alert. */
+  readonly rule: string
+  /** What the message is about, around the summary. */
+  readonly heading: (summary: string) => string
+  /** What one alert says, around its texts. */
+  readonly text: (texts: string) => string
 }
 
-const grafana: Dialect = { panel: '.PanelURL', silence: '{{ .SilenceURL }}' }
+/**
+ * A query that fails or has no data is an alert of its own, `DatasourceError` or `DatasourceNoData`, with the texts of the
+ * rule. They do not hold: nobody knows whether the calls fail.
+ */
+const grafana: Dialect = {
+  panel: '.PanelURL',
+  silence: '{{ .SilenceURL }}',
+  rule: '{{ with .CommonLabels.rulename }}{{ . }}: {{ end }}',
+  heading: (summary) => `{{ if .CommonLabels.rulename }}The rule has no answer.{{ else }}${summary}{{ end }}`,
+  text: (texts) =>
+    '{{ if .Labels.rulename }}{{ .Labels.rulename }}: {{ with .Annotations.Error }}the query fails: {{ . }}{{ else }}the query has no data.{{ end }}' +
+    `{{ else }}${texts}{{ end }}`,
+}
 
 const alertmanager: Dialect = {
   panel: '.Annotations.dashboard_url',
   // Alertmanager has no variable for it: its page for a new silence takes the labels as matchers.
   silence:
-    '{{ $.ExternalURL }}/#/silences/new?filter=%7B{{ range .Labels.SortedPairs }}{{ .Name }}%3D%22{{ .Value | urlquery }}%22%2C{{ end }}%7D',
+    '{{ $.ExternalURL }}/#/silences/new?filter=%7B{{ range .Labels.SortedPairs }}{{ .Name }}%3D' +
+    // The page takes a plus for a plus.
+    '{{ printf "%q" .Value | urlquery | reReplaceAll "[+]" "%20" }}%2C{{ end }}%7D',
+  rule: '',
+  heading: (summary) => summary,
+  text: (texts) => texts,
 }
 
 /** Names of the templates in a group: how contact points and receivers use them. */
@@ -46,22 +69,22 @@ export function alertmanagerTemplates(name: string): string {
   return templatesFor(name, alertmanager)
 }
 
-function templatesFor(name: string, { panel, silence }: Dialect): string {
+function templatesFor(name: string, { panel, silence, rule, heading, text }: Dialect): string {
   return `{{ define "${name}.title" -}}
 {{ if .Alerts.Firing }}FIRING{{ if gt (len .Alerts.Firing) 1 }} {{ len .Alerts.Firing }}x{{ end }}{{ else }}RESOLVED{{ end }}
-{{- with .CommonLabels.severity }} {{ . }}{{ end }} {{ with .CommonLabels.alertname }}{{ . }}{{ else }}several alerts{{ end }}
+{{- with .CommonLabels.severity }} {{ . }}{{ end }} ${rule}{{ with .CommonLabels.alertname }}{{ . }}{{ else }}several alerts{{ end }}
 {{- with .CommonLabels.job }}, {{ . }}{{ end }}{{ with .CommonLabels.workspace }}/{{ . }}{{ end }}
 {{- end }}
 
 {{ define "${name}.message" -}}
-{{ with .CommonAnnotations.summary }}{{ . }}{{ end }}
+${heading('{{ with .CommonAnnotations.summary }}{{ . }}{{ end }}')}
 {{- with .CommonAnnotations.runbook_url }}
 Runbook: {{ . }}{{ end }}
 ${each(
   'Firing',
   `
 
-${ownSummary}{{ .Annotations.description }}
+${text(ownTexts)}
 Since ${time('.StartsAt')}{{ with ${panel} }}
 Panel: {{ . }}{{ end }}{{ if not $.CommonAnnotations.runbook_url }}{{ with .Annotations.runbook_url }}
 Runbook: {{ . }}{{ end }}{{ end }}
@@ -71,11 +94,11 @@ ${each('Resolved', `\n\nResolved ${time('.EndsAt')} after ${lasted}${place}`)}
 {{- end }}
 
 {{ define "${name}.slack" -}}
-{{ with .CommonAnnotations.summary }}*{{ . }}*{{ end }}
+${heading('{{ with .CommonAnnotations.summary }}*{{ . }}*{{ end }}')}
 {{- with .CommonAnnotations.runbook_url }} <{{ . }}|Runbook>{{ end }}
 ${each(
   'Firing',
-  `\n• ${ownSummary}{{ .Annotations.description }} Since ${time('.StartsAt')}{{ with ${panel} }} · <{{ . }}|Panel>{{ end }}` +
+  `\n• ${text(ownTexts)} Since ${time('.StartsAt')}{{ with ${panel} }} · <{{ . }}|Panel>{{ end }}` +
     `{{ if not $.CommonAnnotations.runbook_url }}{{ with .Annotations.runbook_url }} · <{{ . }}|Runbook>{{ end }}{{ end }} · <${silence}|Silence>`,
 )}
 ${each('Resolved', `\n• Resolved ${time('.EndsAt')} after ${lasted}${place}`)}
@@ -92,7 +115,8 @@ function each(kind: 'Firing' | 'Resolved', body: string): string {
 }
 
 /** Where alerts of several rules share a message, each says its own. */
-const ownSummary = '{{ if not $.CommonAnnotations.summary }}{{ with .Annotations.summary }}{{ . }} {{ end }}{{ end }}'
+const ownTexts =
+  '{{ if not $.CommonAnnotations.summary }}{{ with .Annotations.summary }}{{ . }} {{ end }}{{ end }}{{ .Annotations.description }}'
 
 /** In UTC: the reader, the log and the graph may be in three time zones. */
 function time(field: string): string {

@@ -4,7 +4,8 @@ import type { Routing, RoutingChoice, RoutingTarget } from './types.ts'
 
 const SEVERITIES: readonly Severity[] = ['critical', 'warning', 'info']
 const WAITS: Readonly<Record<Severity, string>> = { critical: '30s', warning: '5m', info: '5m' }
-const REPEATS: Readonly<Record<Severity, string>> = { critical: '4h', warning: '1d', info: '7d' }
+/** At most 5 days: both Alertmanagers forget after those that they have told, and would tell again. */
+const REPEATS: Readonly<Record<Severity, string>> = { critical: '4h', warning: '1d', info: '5d' }
 /** How soon further alerts of a notification are told. */
 const GROUP_INTERVAL = '5m'
 

@@ -27,7 +27,7 @@ export interface RoutingTarget<Name extends string = string, Mute extends string
   readonly receiver: Name
   /** How long to collect before the first notification. Default by severity: 30 s, 5 m, 5 m. */
   readonly wait?: PrometheusDuration
-  /** How often to tell again while it lasts. Default by severity: 4 h, 1 d, 7 d. */
+  /** How often to tell again while it lasts. Default by severity: 4 h, 1 d, 5 d. */
   readonly repeat?: PrometheusDuration
   /** Mute timings in which nobody is told. */
   readonly mute?: readonly Mute[]

@@ -92,6 +92,11 @@ await t.test('a message says what happens, since when, and where to look', (t) =
   t.equal(render('customerio.title', many), 'FIRING 7x critical CustomerIOHighErrorRate, shop')
   t.match(render('customerio.message', many), /shop in e failed[\s\S]*\n\n5 of 7 are shown\.$/)
   t.notMatch(render('customerio.message', many), 'shop in f failed')
+  t.match(
+    render('customerio.message', data([alert('brand "b" + c', { endsAt: '2026-11-21T04:00:00Z' })])),
+    `workspace%3D${encodeURIComponent('"brand \\"b\\" + c"')}%2C`,
+    'the page for a new silence reads the label as it is',
+  )
   t.end()
 })
 
