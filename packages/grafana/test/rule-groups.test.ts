@@ -472,6 +472,20 @@ await t.test('needs the permissions a group takes', async (t) => {
   )
 })
 
+await t.test('a rule that another stack marked is deleted with adopt only', async (t) => {
+  const bench = await startRuleBench(t, '12.4-unified')
+  const { push, plan } = bench
+  await push(two)
+  const mark = 'messaging-observability/other 0123456789ab'
+  const theirs = { ...foreign('theirs'), annotations: { __managed_by__: mark } }
+  const [slow] = bench.sandbox.alerting.rules().filter(({ group }) => group === 'slow')
+  const rules = [slow?.rule as unknown as typeof theirs, theirs]
+  await writeByHand(bench, 'shop', ruleGroup('slow', rules, 120))
+  t.match(refusals(await plan(two, { overwriteEdits: true })), [/rule "Theirs theirs" .* was not made by this stack/])
+  t.equal((await push(two, { adopt: true })).writes, 1)
+  t.notOk(places(bench).includes('shop/slow theirs'))
+})
+
 await t.test('an upgrade of Grafana that fills in members nobody has heard of', async (t) => {
   const bench = await startRuleBench(t, '12.4-unified')
   await bench.push(two)

@@ -32,13 +32,15 @@ export function isBlocked(plan: Plan): boolean {
 /** Why an object is refused and what to do about it, in the words of the command line. */
 export function wayOut({ kind, uid, action, refusal }: PlannedChange): string {
   if (refusal === undefined) return ''
-  if (refusal.reason === 'edited') {
+  if (refusal.reason === 'edited' && kind !== 'rule-group') {
     return action === 'delete'
       ? 'it was edited in Grafana. Delete it all the same with --overwrite-edits'
       : 'it was edited in Grafana. Keep the edit: grafana-sync pull. Drop it: grafana-sync push --overwrite-edits'
   }
   return plain(refusal.message)
     .replace(`${kind} "${uid}" `, 'it ')
+    .replace(`${kind} "${uid}": `, '')
+    .replace('carry the edit over into the code', 'keep the edit with grafana-sync pull')
     .replace('with adopt', 'with --adopt')
     .replace('with overwriteEdits', 'with --overwrite-edits')
     .replace('with allowReset', 'with --allow-reset')

@@ -91,7 +91,9 @@ function findForeign({ stack, situation }: Case): { readonly words: string; read
   const [intruder] = intruders
   if (intruder === undefined) return undefined
   const words = `${named(intruder)} was not made by this stack, and a push of the group would delete it: move it to a group of its own, or take the group over with adopt`
-  return { words, intrudes: live?.rules.some((rule) => isOurs(stack, rule)) === true }
+  // Added to a group of ours in Grafana it is an edit of that group; what another stack marked is that stack's.
+  const isEdit = live?.rules.some((rule) => isOurs(stack, rule)) === true
+  return { words, intrudes: isEdit && intruders.every((rule) => markOf(rule) === undefined) }
 }
 
 function isOursAt(stack: Stack, rules: readonly AlertRule[], uid: string): boolean {
