@@ -15,7 +15,7 @@ export function writeDocument(path: string, content: string): void {
     mkdirSync(dirname(target), { recursive: true })
     writeFileSync(target, content)
   } else if (current(target) !== content) {
-    console.error(`${relative(root, target)} is stale; run \`pnpm docs\``)
+    console.error(`${relative(root, target)} is stale; run \`pnpm run docs\``)
     process.exitCode = 1
   }
 }

@@ -108,7 +108,7 @@ await t.test('commands of the workspace that the documents show exist', async (t
   const known = new Set([...scripts, 'changeset', 'exec', '--filter'])
   const commands = files.flatMap(({ path }) => {
     const shown = readFileSync(join(root, path), 'utf8').matchAll(
-      /(?:^|`)(?:npx -y )?pnpm(?:@12)? (?:--silent )?([\w:-]+)/gm,
+      /(?:^|`)(?:npx -y )?pnpm(?:@12)? (?:--silent )?(?:run )?([\w:-]+)/gm,
     )
     return [...shown].map(([, name = '']) => `${path}: ${name}`)
   })
