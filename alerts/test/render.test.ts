@@ -15,7 +15,8 @@ import {
   renderRunbookIndex,
   ruleUid,
 } from '@messaging-observability/alerts'
-import { checkPromql, defineStack } from '@messaging-observability/grafana'
+import { readCondition } from '@messaging-observability/alerts/testing'
+import { type AlertRule, checkPromql, defineStack } from '@messaging-observability/grafana'
 import type { Instant } from '@messaging-observability/metrics/promql'
 import fc from 'fast-check'
 import t from 'tap'
@@ -131,7 +132,12 @@ await t.test('a rule below a limit, and one that filters by itself, and is bad a
   t.match(below, { for: '0s', noDataState: 'Alerting', execErrState: 'KeepLast', missingSeriesEvalsToResolve: 1 })
   t.match(below, { labels: { team: 'mail' }, data: [{ datasourceUid: 'metrics' }, {}] })
   t.match(below?.data[1]?.model, { conditions: [{ evaluator: { type: 'lt', params: [90] } }] })
-  t.match(present?.data[1]?.model, { conditions: [{ evaluator: { type: 'gt', params: [-1e308] } }] })
+  const answers = [3, 0, -5].map((value) => ({ labels: {}, value }))
+  const results = readCondition(present as AlertRule).evaluate({ series: answers })
+  t.same(
+    results.map(({ state }) => state),
+    ['Alerting', 'Alerting', 'Alerting'],
+  )
 })
 
 await t.test('without a value, Grafana prints no unit either', async (t) => {

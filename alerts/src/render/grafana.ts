@@ -9,7 +9,7 @@ import { DataqueryBuilder, QueryEditorMode } from '@grafana/grafana-foundation-s
 import { canonicalRuleGroup, type RuleGroup, type StackOptions } from '@messaging-observability/grafana'
 import { isText } from '../spec/checks.ts'
 import { secondsOf } from '../spec/durations.ts'
-import type { AlertSpec } from '../spec/types.ts'
+import type { AlertSpec, Condition } from '../spec/types.ts'
 import { byGroup, type CompleteRenderOptions, completeOptions, type RenderOptions, ruleUid } from './options.ts'
 import { descriptionFor } from './placeholders.ts'
 import { guardedSignal } from './query.ts'
@@ -24,8 +24,6 @@ export interface GrafanaRenderOptions extends RenderOptions {
 
 const NO_DATA = { ok: 'OK', 'no-data': 'NoData', alerting: 'Alerting', 'keep-last': 'KeepLast' } as const
 const ON_ERROR = { ok: 'OK', error: 'Error', alerting: 'Alerting', 'keep-last': 'KeepLast' } as const
-/** What filters by itself is bad at any number, as in Prometheus: `up == 0` answers 0. A threshold has no "always". */
-const BELOW_ALL = -1e308
 /** The data source that stands for expressions. */
 const expressions = '__expr__'
 
@@ -118,11 +116,19 @@ function signalQuery(alert: AlertSpec, datasourceUid: string): QueryBuilder {
 }
 
 function threshold({ condition }: AlertSpec): QueryBuilder {
-  const limit = 'above' in condition ? condition.above : 'below' in condition ? condition.below : BELOW_ALL
-  const type = 'below' in condition ? 'lt' : 'gt'
   const model = new TypeThresholdBuilder()
     .refId('C')
     .expression('A')
-    .conditions([{ evaluator: { type, params: [limit] } }])
+    .conditions([{ evaluator: evaluatorOf(condition) }])
   return new QueryBuilder('C').datasourceUid(expressions).relativeTimeRange({ from: 0, to: 0 }).model(model)
+}
+
+function evaluatorOf(condition: Condition): {
+  readonly type: 'gt' | 'lt' | 'outside_range_included'
+  readonly params: number[]
+} {
+  if ('above' in condition) return { type: 'gt', params: [condition.above] }
+  if ('below' in condition) return { type: 'lt', params: [condition.below] }
+  // At most or at least 0: what filters by itself is bad at any number, as in Prometheus. `up == 0` answers 0.
+  return { type: 'outside_range_included', params: [0, 0] }
 }
