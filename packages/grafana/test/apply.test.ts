@@ -447,6 +447,17 @@ await t.test('a signal ends a push between two objects', async (t) => {
     'before anything is written',
   )
   await t.rejects(planStack(grafana, two(), { signal: stop.signal }), { message: 'enough' })
+  const key = new AbortController()
+  const interrupted = await applyPlan(grafana, await plan(two('s')), {
+    signal: key.signal,
+    onProgress: ({ phase }) => {
+      if (phase === 'write') key.abort()
+    },
+  })
+  t.match(interrupted.error, {
+    code: 'GRAFANA_PARTIAL',
+    message: /The push was interrupted\. Push again for the rest\./,
+  })
 })
 
 await t.test('a listener that throws does not end a push', async (t) => {

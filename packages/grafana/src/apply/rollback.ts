@@ -49,5 +49,10 @@ async function expectOurs({ object: { kind, uid }, examination }: PlannedWrite):
 export function asGrafanaError(cause: unknown): GrafanaError {
   if (cause instanceof GrafanaError) return cause
   const words = cause instanceof Error ? cause.message : String(cause)
-  return new GrafanaError('GRAFANA_ABORTED', `The push was ended: ${words}. Push again when that is mended.`, { cause })
+  // What an `AbortSignal` throws of its own accord says nothing to a person who pressed Ctrl-C.
+  const message =
+    cause instanceof Error && cause.name === 'AbortError'
+      ? 'The push was interrupted. Push again for the rest.'
+      : `The push was ended: ${words}. Push again when that is mended.`
+  return new GrafanaError('GRAFANA_ABORTED', message, { cause })
 }
