@@ -19,6 +19,6 @@ const pulls: Partial<Record<KindName, Pull>> = { dashboard: pullDashboard, 'rule
  */
 export async function pullEdits(grafana: Grafana, plan: Plan, options: PullOptions = {}): Promise<readonly Pulled[]> {
   const edited = plan.changes.filter(({ action }) => action === 'edited' || action === 'diverged')
-  const pulled = await Promise.all(edited.map((change) => pulls[change.kind]?.(grafana, plan, change, options)))
+  const pulled = await Promise.all(edited.map(async (change) => pulls[change.kind]?.(grafana, plan, change, options)))
   return pulled.filter((pull) => pull !== undefined)
 }
