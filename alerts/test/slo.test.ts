@@ -83,9 +83,9 @@ await t.test('the text says how many, where, and how long the budget lasts', asy
   const [fast, slow] = defineSlo(options).alerts
   t.equal(
     fast.description(template),
-    '31% of the e-mails bounced or failed within 1 hour or 6 hours (job shop, workspace default); 2% may. At this pace the error budget of 30 days lasts 5 days at most.',
+    '31% of the e-mails bounced or failed within 1 hour or 6 hours (job shop, workspace default); 2% may. At this pace the error budget of 30 days lasts 5 days at most. Look first at the burn rate on the panel: when it began, and whether it still burns.',
   )
-  t.match(slow.description(template), /within 1 day or 3 days .* lasts 30 days at most\.$/)
+  t.match(slow.description(template), /within 1 day or 3 days .* is gone before its 30 days are over\. Look first/)
   const anywhere = defineSlo({
     ...options,
     by: [] as const,

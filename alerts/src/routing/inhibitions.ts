@@ -26,6 +26,11 @@ export const customerioInhibitions: readonly Inhibition<CustomerioAlertName>[] =
     reason: 'The same failed calls.',
   },
   {
+    source: ['CustomerIOHighErrorRate'],
+    target: ['CustomerIOHighLatency', 'CustomerIOLatencyBudgetBurnsFast', 'CustomerIOLatencyBudgetBurnsSlow'],
+    reason: 'Calls that fail are slow, too: they are repeated first.',
+  },
+  {
     source: ['CustomerIOCallsBudgetBurnsFast'],
     target: ['CustomerIOCallsBudgetBurnsSlow'],
     reason: 'What burns fast also burns slowly.',
@@ -44,6 +49,11 @@ export const customerioInhibitions: readonly Inhibition<CustomerioAlertName>[] =
     source: ['CustomerIOWebhookProcessingFailed'],
     target: ['CustomerIOWebhookEventsParked', 'CustomerIOWebhookLagRising', 'CustomerIOWebhookSlowAnswers'],
     reason: 'Events that fail are parked or come again.',
+  },
+  {
+    source: ['CustomerIOWebhookProcessingFailed'],
+    target: ['CustomerIOWebhookBudgetBurnsFast', 'CustomerIOWebhookBudgetBurnsSlow'],
+    reason: 'What is not accepted is not answered in time.',
   },
   {
     source: ['CustomerIOWebhookBudgetBurnsFast'],

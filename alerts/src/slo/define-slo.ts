@@ -166,8 +166,12 @@ function burnRule<Label extends string>(
       [
         `${value} of the ${events} ${options.bad} within ${inWords(secondsOf(quick.long))} or ${inWords(secondsOf(patient.long))}${place(by, labels)};`,
         `${percentage(errorBudget(objective))} may.`,
-        `At this pace the error budget of ${windowDays} days lasts ${lasts(windowDays, patient.factor)} at most.`,
+        isFast
+          ? `At this pace the error budget of ${windowDays} days lasts ${lasts(windowDays, patient.factor)} at most.`
+          : `At this pace the error budget is gone before its ${windowDays} days are over.`,
+        'Look first at the burn rate on the panel: when it began, and whether it still burns.',
       ].join(' '),
+    example: Math.min(1, errorBudget(objective) * quick.factor * 1.2),
     panel,
     cases: isFast ? options.cases.fast : options.cases.slow,
   }
