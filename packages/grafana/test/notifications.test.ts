@@ -413,8 +413,8 @@ await t.test('secrets', async (t) => {
     t.same(
       error.problems.map(({ path, message }) => `${path} ${message}`),
       [
-        'contact point "shop-oncall" integration "shop-hook" settings.hmacConfig.secret is to be sent and takes its value from SHOP_HMAC, which is not set: set it in the environment',
-        'contact point "shop-oncall" integration "shop-hook" settings.tlsConfig.caCertificate is to be sent and takes its value from SHOP_CA, which is not set: set it in the environment',
+        'contact point "shop-oncall" integration "shop-hook" settings.hmacConfig.secret has to be sent: set SHOP_HMAC in the environment',
+        'contact point "shop-oncall" integration "shop-hook" settings.tlsConfig.caCertificate has to be sent: set SHOP_CA in the environment',
       ],
     )
     t.same(sent(), [])

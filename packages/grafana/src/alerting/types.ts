@@ -164,9 +164,8 @@ export interface NotificationRoute {
  * Contact points, mute timings and message templates are the stack's by their names: Grafana keeps no history of them, so
  * what differs is written. Contact points and templates carry a mark, too, and one that another stack marked is refused. What
  * carries none, as no mute timing can, may be another stack's whose name begins alike: it is pruned only when it is named as
- * a target. Where the stack is
- * not editable, one that is open to changes was made in Grafana and is taken over with `adopt` only; what a file or an
- * import brought is never touched.
+ * a target. Where the stack is not editable, one that is open to changes was made in Grafana and is taken over with `adopt`
+ * only; what a file or an import brought is never touched.
  */
 export interface AlertingOptions {
   readonly ruleGroups?: readonly RuleGroupSource[]

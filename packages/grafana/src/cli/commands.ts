@@ -84,7 +84,7 @@ export const commands: readonly CommandText[] = [
       'Writes the stack as files: plain JSON, file provisioning, Kubernetes-style manifests (for gcx and Git Sync) or JSON for the import page; the latter two hold dashboards only. Needs no Grafana. Files that another tool or a person wrote are not written over.',
     examples: [
       ['grafana-sync export --out dist', 'one JSON file a dashboard or rule group'],
-      ['grafana-sync export --format provisioning --out provisioning/dashboards', 'for a Grafana that reads files'],
+      ['grafana-sync export --format provisioning --out grafana', 'for a Grafana that reads files'],
       ['grafana-sync export --out dist --check', 'exit 2 when the files are not what the code says; for CI'],
     ],
     options: () => [

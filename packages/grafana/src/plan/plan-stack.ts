@@ -135,11 +135,14 @@ async function examineAll(
   return examined.filter((found) => found !== undefined)
 }
 
-/** What several objects fail at, as a data source out of reach, is told once. */
+/** What several places fail at, as a contact point that is not there, is told once. */
 function stackError(problems: readonly Problem[]): GrafanaError {
-  const told = new Map(problems.map((problem) => [`${problem.path}: ${problem.message}`, problem]))
-  const message = `Grafana would refuse this stack: ${[...told.keys()].join('; ')}.`
-  return new GrafanaError('GRAFANA_STACK', message, { problems: [...told.values()] })
+  const told = [...Map.groupBy(problems, ({ message }) => message)].map(([message, alike]): Problem => {
+    const [first = '', ...others] = new Set(alike.map(({ path }) => path))
+    return { path: others.length === 0 ? first : `${first} and ${others.length} more`, message }
+  })
+  const list = told.map(({ path, message }) => `${path}: ${message}`).join('; ')
+  return new GrafanaError('GRAFANA_STACK', `This stack cannot be pushed: ${list}.`, { problems: told })
 }
 
 /** Keeps the examination, and with it the dashboards themselves, only of what is to be written. */

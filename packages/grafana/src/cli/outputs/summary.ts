@@ -38,6 +38,7 @@ export function wayOut({ kind, uid, action, refusal }: PlannedChange): string {
       : 'it was edited in Grafana. Keep the edit: grafana-sync pull. Drop it: grafana-sync push --overwrite-edits'
   }
   return plain(refusal.message)
+    .replace(`${kind} "${uid}": `, '')
     .replace(`${kind} "${uid}" `, 'it ')
     .replace(`${kind} "${uid}": `, '')
     .replace('carry the edit over into the code', 'keep the edit with grafana-sync pull')

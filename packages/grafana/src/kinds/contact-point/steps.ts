@@ -62,7 +62,7 @@ export function missingVariables(
     .filter(({ variable }) => (env[variable] ?? '') === '')
     .map((setting) => ({
       path: `${path} integration "${uid}" settings.${setting.path}`,
-      message: `is to be sent and takes its value from ${setting.variable}, which is not set: set it in the environment`,
+      message: `has to be sent: set ${setting.variable} in the environment`,
     }))
 }
 

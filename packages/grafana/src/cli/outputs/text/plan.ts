@@ -51,7 +51,7 @@ export function renderPlan(plan: Plan, settings: PlanTextSettings): string {
   const kindWidth = Math.max(0, ...rows.map(({ kind }) => kind.length))
   const uidWidth = Math.max(0, ...rows.map(({ uid }) => uid.length))
   const row = (symbol: string, { kind, uid, title }: Pick<PlannedChange, 'kind' | 'uid' | 'title'>): string =>
-    `  ${symbol} ${kind.padEnd(kindWidth)}  ${style.strong(plain(uid).padEnd(uidWidth))}  ${plain(title)}`
+    `  ${symbol} ${kind.padEnd(kindWidth)}  ${style.strong(plain(uid).padEnd(uidWidth))}  ${title === uid ? '' : plain(title)}`.trimEnd()
 
   const server = describeServer(plan)
   const place = view === 'drift' ? `has drifted on ${server} (code → Grafana)` : `→ ${server}`
