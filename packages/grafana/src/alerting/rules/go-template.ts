@@ -1,17 +1,5 @@
-/** What Go has: https://pkg.go.dev/text/template#hdr-Functions */
-const ofGo =
-  'and call html index slice js len not or print printf println urlquery eq ge gt le lt ne true false nil'.split(' ')
-/** What Prometheus adds: https://prometheus.io/docs/prometheus/latest/configuration/template_reference/ */
-const ofPrometheus =
-  `args externalURL first graphLink humanize humanize1024 humanizeDuration humanizePercentage humanizeTimestamp label match
-  parseDuration pathPrefix query reReplaceAll safeHtml sortByLabel stripDomain stripPort strvalue tableLink title toLower
-  toTime toUpper value`.split(/\s+/)
-/** What Grafana adds: `pkg/services/ngalert/state/template/funcs.go`. */
-const ofGrafana = 'filterLabels filterLabelsRe mergeLabelValues removeLabels removeLabelsRe'.split(' ')
-const functions: ReadonlySet<string> = new Set([...ofGo, ...ofPrometheus, ...ofGrafana])
-
-const token =
-  /\s*(?:("(?:\\.|[^"\\\n])*"|`[^`]*`|'(?:\\.|[^'\\\n])+')|(\$\w*)|(\.[A-Za-z_]\w*)|([A-Za-z_]\w*)|([+-]?(?:0[xX][\da-fA-F]+|\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+))|(:=|[|(),=.]))/y
+import { templateFunctions } from './template-functions.ts'
+import { actionsIn, problemOf, TemplateProblem, type Token, tokensOf } from './template-tokens.ts'
 
 /** A value the template asks a query or an expression of the rule for. */
 export interface ValueReference {
@@ -35,15 +23,6 @@ interface Scope {
   hasElse: boolean
 }
 
-interface Token {
-  readonly kind: 'string' | 'variable' | 'field' | 'name' | 'number' | 'mark'
-  readonly text: string
-  /** Whether a space stands before it: `.a .b` are two, `.a.b` is one. */
-  readonly spaced: boolean
-}
-
-const kinds = ['string', 'variable', 'field', 'name', 'number', 'mark'] as const
-
 /**
  * Reads the text of an annotation or label as Grafana does, with Go's template package: blocks that are closed, functions
  * and variables that exist. Grafana expands nothing when it cannot read the template, and says so in its log only.
@@ -61,27 +40,6 @@ export function readTemplate(text: string): TemplateReading {
   return { labels: [...reader.labels], values: reader.values, ...(problem !== undefined && { problem }) }
 }
 
-class TemplateProblem extends Error {}
-
-/** What stands between `{{` and `}}`; strings may hold braces. */
-function* actionsIn(text: string): Generator<string> {
-  let position = 0
-  for (;;) {
-    const at = text.indexOf('{{', position)
-    if (at === -1) return
-    const action = /\{\{(?:-\s)?(\/\*[\s\S]*?\*\/|(?:"(?:\\.|[^"\\\n])*"|`[^`]*`|(?!\}\})[^"`])*?)(?:\s-)?\}\}/y
-    action.lastIndex = at
-    const match = action.exec(text)
-    if (match === null) throw new TemplateProblem(`"${excerpt(text.slice(at))}" is never closed with }}`)
-    position = action.lastIndex
-    yield match[1] ?? ''
-  }
-}
-
-function excerpt(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text
-}
-
 class TemplateReader {
   readonly labels: Set<string> = new Set()
   readonly values: ValueReference[] = []
@@ -93,10 +51,10 @@ class TemplateReader {
   #action = ''
 
   readAction(action: string): void {
-    this.#action = action.trim()
+    this.#action = action
     // A comment has no space around it: Go takes "{{ /* … */ }}" for something else.
     if (/^\/\*[\s\S]*\*\/$/.test(action)) return
-    this.#tokens = this.#split(action)
+    this.#tokens = tokensOf(action)
     this.#next = 0
     const [first] = this.#tokens
     if (first === undefined) this.#fail('is empty')
@@ -140,22 +98,7 @@ class TemplateReader {
   }
 
   #fail(message: string): never {
-    throw new TemplateProblem(`{{ ${excerpt(this.#action)} }} ${message}`)
-  }
-
-  #split(action: string): Token[] {
-    const tokens: Token[] = []
-    const end = action.trimEnd().length
-    token.lastIndex = 0
-    while (token.lastIndex < end) {
-      const at = token.lastIndex
-      const match = token.exec(action)
-      if (match === null) this.#fail(`has an unexpected "${action.slice(at).trim().slice(0, 10)}"`)
-      const index = match.slice(1).findIndex((part) => part !== undefined)
-      const text = match[index + 1] ?? ''
-      tokens.push({ kind: kinds[index] ?? 'mark', text, spaced: match[0].length > text.length })
-    }
-    return tokens
+    throw problemOf(this.#action, message)
   }
 
   #open(keyword: Scope['keyword']): void {
@@ -245,7 +188,7 @@ class TemplateReader {
       this.#pipelineInParentheses()
     } else if (first.kind === 'variable' && !this.#variables.has(first.text)) {
       this.#fail(`uses ${first.text}; there are ${[...this.#variables].filter((name) => name !== '$').join(', ')}`)
-    } else if (first.kind === 'name' && !functions.has(first.text)) {
+    } else if (first.kind === 'name' && !templateFunctions.has(first.text)) {
       this.#fail(`calls ${first.text}, which is no function of Grafana's templates`)
     } else if (first.text === 'query') {
       this.#fail('calls query, which answers nothing in Grafana')
