@@ -31,6 +31,19 @@ async function problems({ plan, writes }: Bench, stack: Stack, options: PlanOpti
   return error.problems.map(({ path, message }) => `${path}: ${message}`)
 }
 
+await t.test('what many rules lack is told once', async (t) => {
+  const bench = await startBench(t, '12.4-unified')
+  const rules = ['a', 'b', 'c', 'd'].map((name) =>
+    alertRule(`shop-${name}`, { notification_settings: { receiver: 'shop-oncall' } }),
+  )
+  const lines = await problems(bench, ruleStack([ruleGroup('errors', rules)]))
+  t.equal(lines.length, 1)
+  t.match(
+    lines[0],
+    /^rule-group "errors" rule "Rule shop-\w" notification_settings\.receiver and 3 more: there is no contact point/,
+  )
+})
+
 await t.test('a receiver has to be there, or to be pushed along', async (t) => {
   const bench = await startBench(t, '12.4-unified')
   const receiver = { notification_settings: { receiver: 'shop-oncall' } }

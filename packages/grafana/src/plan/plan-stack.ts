@@ -135,11 +135,15 @@ async function examineAll(
   return examined.filter((found) => found !== undefined)
 }
 
-/** What several places fail at, as a contact point that is not there, is told once. */
+/** Places that are named one by one. */
+const namedPlaces = 3
+
+/** What many places fail at, as a contact point that is not there, is told once. */
 function stackError(problems: readonly Problem[]): GrafanaError {
-  const told = [...Map.groupBy(problems, ({ message }) => message)].map(([message, alike]): Problem => {
-    const [first = '', ...others] = new Set(alike.map(({ path }) => path))
-    return { path: others.length === 0 ? first : `${first} and ${others.length} more`, message }
+  const told = [...Map.groupBy(problems, ({ message }) => message)].flatMap(([message, alike]): Problem[] => {
+    const paths = [...new Set(alike.map(({ path }) => path))]
+    if (paths.length <= namedPlaces) return paths.map((path) => ({ path, message }))
+    return [{ path: `${paths[0]} and ${paths.length - 1} more`, message }]
   })
   const list = told.map(({ path, message }) => `${path}: ${message}`).join('; ')
   return new GrafanaError('GRAFANA_STACK', `This stack cannot be pushed: ${list}.`, { problems: told })
