@@ -117,7 +117,7 @@ export function stored({ traits }: SandboxState, rule: PlacedRule): PlacedRule {
 }
 
 /** A rule may name a folder only that exists; 12.3 takes any. */
-export function folderProblem({ folders, traits }: SandboxState, uid: string): string | undefined {
+function folderProblem({ folders, traits }: SandboxState, uid: string): string | undefined {
   if (traits.before124 || folders.get(uid) !== undefined) return undefined
   return 'invalid alert rule: folder does not exist'
 }

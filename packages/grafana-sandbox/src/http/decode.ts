@@ -13,7 +13,7 @@ export class Refusal extends Error {
 }
 
 /** The answer to a body that is refused as a whole, without a reason. */
-export const badRequestData: Answer = failure(400, 'bad request data')
+const badRequestData: Answer = failure(400, 'bad request data')
 
 /** Answers a {@link Refusal}. */
 export function refusing(handle: (call: Call) => Answer | Promise<Answer>): (call: Call) => Promise<Answer> {

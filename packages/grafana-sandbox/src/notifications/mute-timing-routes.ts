@@ -97,7 +97,7 @@ export function muteTimingOf(body: MutableObject, provenance: Provenance): MuteT
 }
 
 /** A mute timing as it is answered. */
-export function describeMuteTiming(timing: MuteTimingRecord): object {
+function describeMuteTiming(timing: MuteTimingRecord): object {
   const { name, time_intervals, provenance } = timing
   return { name, time_intervals, version: muteTimingVersion(timing), ...(provenance === '' ? {} : { provenance }) }
 }

@@ -76,7 +76,7 @@ export function templateRoutes(state: SandboxState): Route[] {
 }
 
 /** A template as it is answered. */
-export function describeTemplate({ name, template, provenance }: TemplateRecord): object {
+function describeTemplate({ name, template, provenance }: TemplateRecord): object {
   return {
     name,
     template,

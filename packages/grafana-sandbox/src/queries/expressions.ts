@@ -71,7 +71,7 @@ export function evaluateExpression(query: AlertQuery, input: QueryOutcome | unde
   return { rows, from: 'expression' }
 }
 
-export function dependencyError(refId: string, on: string): QueryOutcome {
+function dependencyError(refId: string, on: string): QueryOutcome {
   return {
     error: `[sse.dependencyError] did not execute expression [${refId}] due to a failure of the dependent expression or query [${on}]`,
   }
