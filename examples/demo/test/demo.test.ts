@@ -156,8 +156,8 @@ await t.test('the command', async (t) => {
       series: Number,
       leaks: 0,
     })
-    // Five by plan. On a busy machine calls are repeated, and what is sent twice is answered twice.
-    t.ok(report.webhooks.parked >= 5)
+    // Three that the handler cannot take, two broken ones; a broken one has no id, so sent twice it is parked twice.
+    t.ok([5, 6, 7].includes(report.webhooks.parked))
     t.equal(stdout().split('\n').length, 2)
     t.notMatch(stderr(), '\u001b', 'no control characters without a terminal')
   })
