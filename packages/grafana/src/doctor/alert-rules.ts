@@ -1,7 +1,5 @@
-import { readRuleStates } from '../alerting/forecast/rule-status.ts'
 import type { Grafana } from '../client/types.ts'
-import type { Json } from '../json.ts'
-import { fieldOf, listAt, textAt } from '../server/fields.ts'
+import { readStates } from '../kinds/rule-group/rule-states.ts'
 import type { Stack } from '../stack/types.ts'
 import type { Check } from './types.ts'
 
@@ -13,21 +11,12 @@ export async function checkAlertRules(grafana: Grafana, stack: Stack, signal?: A
   const name = 'alert rules'
   if (!stack.keeps.includes('rule-group')) return []
   const wanted = new Set(stack.alerting.ruleGroups?.flatMap(({ rules }) => rules.map(({ uid }) => uid)))
-  const { status, body } = await grafana.send(
-    {
-      method: 'GET',
-      path: '/api/prometheus/grafana/api/v1/rules',
-      query: { folder_uid: stack.folder.uid },
-      purpose: 'read',
-      accept: [403],
-    },
-    signal === undefined ? {} : { signal },
-  )
-  if (status === 403) {
+  const states = await readStates(grafana, stack.folder.uid, signal)
+  if (states === undefined) {
     const fix = 'Grant "alert.rules:read" on the folder, or use a service account whose role has it.'
     return [{ name, status: 'warn', detail: 'The credentials may not see what alert rules do.', fix }]
   }
-  const there = readRuleStates(body).filter(({ uid }) => wanted.has(uid))
+  const there = states.filter(({ uid }) => wanted.has(uid))
   if (there.length === 0) {
     const detail =
       wanted.size === 0 ? 'The stack has no alert rules.' : `None of ${wanted.size} is there yet. A push creates them.`
@@ -36,28 +25,19 @@ export async function checkAlertRules(grafana: Grafana, stack: Stack, signal?: A
   const failing = there.filter((rule) => rule.status.state === 'error')
   const firing = there.filter((rule) => rule.status.firing > 0).length
   const detail = `${there.length} of ${wanted.size} are there, ${firing} firing, ${failing.length} failing.`
-  const errors = errorsOf(body)
   return [
     { name, status: failing.length === 0 ? 'ok' : 'warn', detail },
     ...failing.map(
-      ({ uid, title }): Check => ({
+      ({ title, error = 'it does not say why' }): Check => ({
         name: `alert rule ${title}`,
         status: 'warn',
-        detail: `Grafana cannot evaluate it: ${errors.get(uid) ?? 'it does not say why'}.`,
+        detail: `Grafana cannot evaluate it: ${shortened(error)}.`,
         fix: 'Try its query in Explore with the same data source.',
       }),
     ),
   ]
 }
 
-/** What the last evaluation failed with, by uid. */
-function errorsOf(body: Json): ReadonlyMap<string, string> {
-  const groups = listAt(fieldOf(body, 'data'), 'groups')
-  const rules = groups.flatMap((group) => listAt(group, 'rules'))
-  return new Map(
-    rules.flatMap((rule) => {
-      const [uid, error] = [textAt(rule, 'uid'), textAt(rule, 'lastError')]
-      return uid === undefined || error === undefined ? [] : [[uid, error.slice(0, longest).replace(/[.\s]+$/, '')]]
-    }),
-  )
+function shortened(error: string): string {
+  return error.slice(0, longest).replace(/[.\s]+$/, '')
 }

@@ -1,5 +1,5 @@
 import { canonicalGroup } from '../alerting/rules/canonical.ts'
-import { withDataSource } from '../alerting/rules/data-source.ts'
+import { withResolvedSource } from '../alerting/rules/data-source.ts'
 import { diffRuleGroups } from '../alerting/rules/differences.ts'
 import { knownGroup } from '../alerting/rules/known-members.ts'
 import { withoutMark } from '../alerting/rules/mark.ts'
@@ -15,17 +15,15 @@ import type { Pulled, PullOptions } from './types.ts'
 /** What was changed in a rule group, in canonical form; a pause is nobody's edit. */
 export async function pullRuleGroup(
   grafana: Grafana,
-  { stack, dataSource }: Plan,
+  plan: Plan,
   { kind, uid, title, action, lastEdit }: PlannedChange,
   { signal }: PullOptions,
 ): Promise<Pulled | undefined> {
+  const { stack } = plan
   const wanted = stack.alerting.ruleGroups?.find((group) => group.title === uid)
   const found = wanted && (await readGroup(grafana, { folderUid: stack.folder.uid, title: uid }, signal))
   if (wanted === undefined || found === undefined) return undefined
-  const asked =
-    dataSource === undefined || stack.dataSource === undefined
-      ? wanted
-      : withDataSource(wanted, stack.dataSource.variable, dataSource.uid)
+  const asked = withResolvedSource(wanted, plan)
   const code = comparable(asked)
   const { folderUid: _, ...group } = found
   const live = comparable(knownGroup(group, asked))

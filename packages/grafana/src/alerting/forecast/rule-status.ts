@@ -25,6 +25,8 @@ export interface StatedRule {
   readonly group: string
   readonly severity?: string
   readonly status: RuleStatus
+  /** What the last evaluation failed with, in the server's words. */
+  readonly error?: string
 }
 
 /** Reads the answer of `/api/prometheus/grafana/api/v1/rules`: all rules with what they have going on. */
@@ -37,6 +39,7 @@ export function readRuleStates(body: Json): StatedRule[] {
 
 function statedRule(group: JsonObject, rule: JsonObject): StatedRule {
   const severity = isObject(rule.labels) ? own(rule.labels, 'severity') : undefined
+  const error = textOf(rule.lastError)
   return {
     uid: textOf(rule.uid),
     title: textOf(rule.name),
@@ -45,6 +48,7 @@ function statedRule(group: JsonObject, rule: JsonObject): StatedRule {
     group: textOf(group.name),
     ...(typeof severity === 'string' ? { severity } : {}),
     status: statusOf(rule),
+    ...(error === '' ? {} : { error }),
   }
 }
 

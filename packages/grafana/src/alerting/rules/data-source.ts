@@ -1,4 +1,6 @@
 import { soleVariable } from '../../promql/variables.ts'
+import type { DataSource } from '../../server/types.ts'
+import type { Stack } from '../../stack/types.ts'
 import type { RuleGroup } from '../types.ts'
 import { canonicalGroup } from './canonical.ts'
 
@@ -16,4 +18,13 @@ export function withDataSource(group: RuleGroup, variable: string, uid: string):
     ),
   }))
   return canonicalGroup({ ...group, rules })
+}
+
+/** A group as it is on this server: it asks the data source that the stack resolves there. */
+export function withResolvedSource(
+  group: RuleGroup,
+  { stack, dataSource }: { readonly stack: Pick<Stack, 'dataSource'>; readonly dataSource?: DataSource | undefined },
+): RuleGroup {
+  if (stack.dataSource === undefined || dataSource === undefined) return group
+  return withDataSource(group, stack.dataSource.variable, dataSource.uid)
 }

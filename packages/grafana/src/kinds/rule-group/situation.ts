@@ -1,4 +1,4 @@
-import { withDataSource } from '../../alerting/rules/data-source.ts'
+import { withResolvedSource } from '../../alerting/rules/data-source.ts'
 import { diffRuleGroups } from '../../alerting/rules/differences.ts'
 import { knownGroup } from '../../alerting/rules/known-members.ts'
 import { sendableGroup } from '../../alerting/rules/sendable.ts'
@@ -71,12 +71,8 @@ export async function findSituation(
 }
 
 /** A group of the stack as it is to be on this server. */
-function wantedGroup({ stack, dataSource }: KindContext, group: RuleGroup): RuleGroup {
-  const resolved =
-    stack.dataSource === undefined || dataSource === undefined
-      ? group
-      : withDataSource(group, stack.dataSource.variable, dataSource.uid)
-  return withMarks(stack.name, resolved)
+function wantedGroup(context: KindContext, group: RuleGroup): RuleGroup {
+  return withMarks(context.stack.name, withResolvedSource(group, context))
 }
 
 function uidsOfOthers({ stack }: KindContext, title: string): Set<string> {
